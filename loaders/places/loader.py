@@ -1,0 +1,29 @@
+"""Regions, cities and wider areas that observations are about."""
+
+from __future__ import annotations
+
+from pyoxigraph import Triple
+
+from triplehelix.records import Record
+from triplehelix.statements import Triples, country, is_a, literal, named, place_key
+from triplehelix.terms import COMMENT, th, thing
+
+
+def place(record: Record) -> Triples:
+    """A place, its kind and what it lies in."""
+    subject = thing("place", record.need("key"))
+    yield from is_a(subject, record.need("kind").capitalize())
+    yield from named(subject, record.need("name"))
+    code = record.take_text("country")
+    region = record.take_text("region")
+    if code is not None:
+        outer, said = country(code)
+        yield from said
+        if region is not None:
+            outer = thing("place", place_key(code, region, None))
+        yield Triple(subject, th("within"), outer)
+    yield from literal(subject, th("nutsCode"), record.take_text("nuts"))
+    yield from literal(subject, COMMENT, record.take_text("note"))
+
+
+LOAD = {"places": place}

@@ -1,0 +1,102 @@
+"""What the shapes find in a graph: a report that a curator can act on.
+
+It knows shapes and graphs; it knows nothing of where a graph came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode, Store
+
+from triplehelix.shapes import Constraint
+from triplehelix.terms import LABEL
+
+Severity = Literal["Violation", "Warning", "Info"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that breaks one shape. `file` and `line` are the row it stands in, if known."""
+
+    shape: str
+    severity: str
+    thing: str
+    label: str
+    path: str
+    value: str
+    message: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the shapes found, the worst first."""
+
+    findings: Sequence[Finding]
+    shapes: int
+
+    def count(self, severity: Severity) -> int:
+        """The number of findings of this severity."""
+        return sum(1 for each in self.findings if each.severity == severity)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is violated; warnings do not count."""
+        return self.count("Violation") == 0
+
+
+def check(store: Store, constraints: Sequence[Constraint]) -> Report:
+    """Run every constraint over the default graph of the store."""
+    findings = [each for constraint in constraints for each in _findings(store, constraint)]
+    return Report(order(findings), len({constraint.shape for constraint in constraints}))
+
+
+def order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, the worst first, then by shape, thing and value."""
+    rank = {severity: position for position, severity in enumerate(SEVERITIES)}
+    return sorted(
+        findings,
+        key=lambda each: (rank[_severity(each)], each.shape, each.thing, each.path, each.value),
+    )
+
+
+def _severity(finding: Finding) -> Severity:
+    return next((each for each in SEVERITIES if each == finding.severity), "Violation")
+
+
+def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
+    solutions = store.query(constraint.query)
+    columns = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+    seen: set[tuple[str, str]] = set()
+    for row in solutions:  # type: ignore[union-attr]
+        thing = row["this"]
+        value = _text(row["value"]) if "value" in columns else ""
+        if thing is None or (thing.value, value) in seen:
+            continue
+        seen.add((thing.value, value))
+        yield Finding(
+            constraint.shape.value,
+            constraint.severity,
+            thing.value,
+            _label(store, thing),
+            constraint.path.value if constraint.path is not None else "",
+            value,
+            re.sub(r"\{[?$]value\}", lambda _: value or "?", constraint.message),
+        )
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, (NamedNode, RdfLiteral)) else ""
+
+
+def _label(store: Store, thing: NamedNode) -> str:
+    for quad in store.quads_for_pattern(thing, LABEL, None, None):
+        return _text(quad.object)
+    return ""

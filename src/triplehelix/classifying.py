@@ -1,0 +1,82 @@
+"""Business models that no source states, concluded from what a firm is seen to do.
+
+A closed-world rule, run after reasoning over what the graph holds: platform if the firm gives
+access to a platform of its own, product if it develops programmes, hybrid if both. It never
+speaks where a source or a curator has spoken, and it names what it counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from triplehelix.statements import coded, is_a, linked
+from triplehelix.terms import DATE, DERIVED_FROM, graph, part, th, typed
+
+CLASSIFIED = graph("classified")
+
+_PREFIXES = (
+    "PREFIX th: <https://w3id.org/triplehelix/ontology#> "
+    "PREFIX prov: <http://www.w3.org/ns/prov#> "
+)
+_OPEN = "?firm a th:BiotechnologyFirm . FILTER NOT EXISTS { ?stated th:adoptedBy ?firm } "
+_ACTIVITIES = {
+    "product": "?firm th:develops ?seen . "
+    "OPTIONAL { ?event th:stageOf ?seen ; th:eventDate ?date } ",
+    "platform": "?firm a th:PlatformActiveFirm . "
+    "{ ?firm th:ownsPlatform ?seen . OPTIONAL { ?seen th:validFrom ?date } } UNION "
+    "{ ?firm th:isLicensorIn ?seen . ?alliance th:governedBy ?seen . "
+    "OPTIONAL { ?alliance th:validFrom ?date } } UNION "
+    "{ ?firm th:isProviderIn ?seen . ?alliance th:governedBy ?seen . "
+    "OPTIONAL { ?alliance th:validFrom ?date } } ",
+}
+
+
+@dataclass
+class _Seen:
+    """What was seen of a firm: things and documents, and the first day of any of it."""
+
+    things: dict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    documents: set[NamedNode] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+
+
+def classify(store: Store) -> list[Triple]:
+    """The adoptions that follow from activities, for firms without a stated or read model."""
+    firms: dict[NamedNode, _Seen] = defaultdict(_Seen)
+    for model, pattern in _ACTIVITIES.items():
+        found = store.query(
+            f"{_PREFIXES} SELECT ?firm ?seen ?date ?document WHERE {{ {_OPEN} {pattern} "
+            "?seen prov:wasDerivedFrom ?document }"
+        )
+        for row in found:  # type: ignore[union-attr]
+            seen = firms[row["firm"]]
+            seen.things[model].add(row["seen"])
+            seen.documents.add(row["document"])
+            if row["date"] is not None:
+                seen.days.add(row["date"].value)
+    return [
+        triple
+        for firm in sorted(firms, key=lambda node: node.value)
+        for triple in _adoption(firm, firms[firm])
+    ]
+
+
+def _adoption(firm: NamedNode, seen: _Seen) -> Iterator[Triple]:
+    model = "hybrid" if len(seen.things) == 2 else next(iter(seen.things))
+    subject = part(firm, "model", f"{model}-classified")
+    yield from is_a(subject, "BusinessModelAdoption")
+    yield from linked(subject, "adoptedBy", [firm])
+    yield from coded(subject, "businessModel", "business-model", model)
+    yield from coded(subject, "basis", "basis", "classified")
+    if seen.days:
+        yield Triple(subject, th("validFrom"), typed(min(seen.days), DATE))
+    counts = ", ".join(f"{len(things)} as {kind}" for kind, things in sorted(seen.things.items()))
+    yield Triple(subject, th("evidence"), Literal(f"Counted in the graph: {counts}"))
+    for things in seen.things.values():
+        yield from linked(subject, "evidencedBy", sorted(things, key=lambda node: node.value))
+    for document in sorted(seen.documents, key=lambda node: node.value):
+        yield Triple(subject, DERIVED_FROM, document)

@@ -1,0 +1,153 @@
+"""From the rows of a source to its triples, with an account of every row.
+
+Rows in = rows loaded + rows rejected, per table; a column that a loader neither took nor
+ignored stops everything. It opens no socket and knows nothing of shapes or of the store.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from triplehelix.errors import DataError
+from triplehelix.records import Known, Record, RejectedError, Rejection, read
+from triplehelix.sources import Source, loader, table_of
+from triplehelix.terms import codes
+
+LEDGER_COLUMNS = ("file", "line", "column", "value", "reason")
+
+
+@dataclass
+class Account:
+    """What became of the rows of one source: how many per table were loaded, which were not."""
+
+    source: Source
+    loaded: Counter[str] = field(default_factory=Counter)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows that were read."""
+        return self.loaded.total() + len(self.rejections)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place in a table, to point at."""
+
+    file: str
+    line: int
+
+
+def known(sources: Iterable[Source]) -> Known:
+    """The keys that rows of these sources give to things, and the codes of the vocabularies."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        for path in source.files():
+            table = table_of(path, source.shown(path))
+            if not table.identifies:
+                continue
+            for record in read(path, table, Known(), source.shown(path)):
+                if isinstance(record, Record):
+                    keys[table.identifies].add(record.key()[0])
+    return Known(codes(), {kind: frozenset(found) for kind, found in keys.items()})
+
+
+def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]:
+    """The triples of a source, row by row; `account` says afterwards what became of the rows.
+
+    Raises DataError when a file cannot be read, a column is unread or rows are missing.
+    """
+    for row, triples in _rows(source, refers_to):
+        if isinstance(row, Rejection):
+            account.rejections.append(row)
+        else:
+            account.loaded[row.table.name] += 1
+            yield from triples
+    _check_expected(source, account)
+
+
+def trace(
+    sources: Iterable[Source], refers_to: Known, wanted: frozenset[NamedNode]
+) -> Mapping[NamedNode, list[tuple[Row, list[Triple]]]]:
+    """The rows that say something of the wanted subjects, and what each says of them.
+
+    Loaders are pure, so the rows are read again instead of keeping every triple's origin.
+    """
+    found: dict[NamedNode, list[tuple[Row, list[Triple]]]] = defaultdict(list)
+    for source in sources:
+        for row, triples in _rows(source, refers_to):
+            if isinstance(row, Rejection):
+                continue
+            said: dict[NamedNode, list[Triple]] = defaultdict(list)
+            for triple in triples:
+                if triple.subject in wanted:
+                    said[triple.subject].append(triple)
+            for subject, about in said.items():
+                found[subject].append((Row(row.file, row.line), about))
+    return found
+
+
+def _rows(
+    source: Source, refers_to: Known
+) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
+    for path in source.files():
+        shown = source.shown(path)
+        table = table_of(path, shown)
+        seen: dict[tuple[str, ...], int] = {}
+        for record in read(path, table, refers_to, shown):
+            if isinstance(record, Rejection):
+                yield record, []
+            elif record.key() in seen:
+                yield _repeated(record, seen[record.key()]), []
+            else:
+                seen[record.key()] = record.line
+                yield _loaded(record)
+
+
+def _repeated(record: Record, line: int) -> Rejection:
+    columns = "+".join(record.table.key)
+    value = " ".join(record.key())
+    return Rejection(record.file, record.line, columns, value, f"stands already in line {line}")
+
+
+def _loaded(record: Record) -> tuple[Record | Rejection, list[Triple]]:
+    try:
+        triples = list(loader(record.table.name)(record))
+    except RejectedError as problem:
+        return (
+            Rejection(record.file, record.line, problem.column, problem.value, problem.reason),
+            [],
+        )
+    if record.left():
+        raise DataError(
+            f"{record.file}:1", f"nobody read the columns {', '.join(record.left())}",
+            f"take or ignore them in the loader of the table {record.table.name}",
+        )  # fmt: skip
+    return record, triples
+
+
+def _check_expected(source: Source, account: Account) -> None:
+    rejected = Counter(Path(each.file).stem for each in account.rejections)
+    for table, least in source.expect.items():
+        rows = account.loaded[table] + rejected[table]
+        if rows < least:
+            raise DataError(
+                f"{source.shown_as}/{table}.csv", f"{rows} rows where at least {least} are expected",
+                f"restore the file, or lower [expect] in loaders/{source.key}/source.toml",
+            )  # fmt: skip
+
+
+def write_ledger(path: Path, accounts: Iterable[Account]) -> None:
+    """The rejected rows as a CSV file: file, line, column, value, reason."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(LEDGER_COLUMNS)
+        for account in accounts:
+            for each in account.rejections:
+                writer.writerow((each.file, each.line, each.column, each.value, each.reason))

@@ -1,0 +1,79 @@
+"""The inferred graph: the ontology's own axioms, run as rules over the answer graph.
+
+Each axiom of the OWL 2 RL profile that the ontology uses becomes one rule in SPARQL, and the
+rules run until nothing new follows. Rules work on whole sets in the store, and a rule runs again
+only when something that it reads has changed. An axiom that no rule can state is an error, so
+that nothing is inferred in part and in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from triplehelix.axioms import Axioms, Rule, disjoint_pairs
+from triplehelix.terms import graph
+
+INFERRED = graph("inferred")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A thing that belongs to two classes that share no members."""
+
+    thing: NamedNode
+    one: NamedNode
+    other: NamedNode
+
+
+def read_axioms(folder: Path) -> Axioms:
+    """The axioms in the Turtle files of a folder."""
+    store = Store()
+    for path in sorted(folder.glob("*.ttl")):
+        store.extend(
+            quad
+            for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+        )
+    return Axioms(store)
+
+
+def infer(store: Store, rules: Sequence[Rule], new: Iterable[NamedNode] | None = None) -> int:
+    """Add to the default graph, and to `graph/inferred`, all that follows; answers how much.
+
+    `new` names the classes and properties of triples that came since the last run; without it
+    every rule runs.
+    """
+    before = len(store)
+    if new is None:
+        changed = {token for rule in rules for token in rule.reads}
+    else:
+        changed = {node.value for node in new}
+    while changed:
+        changed = set(_changes(store, rules, changed))
+    return (len(store) - before) // 2
+
+
+def _changes(store: Store, rules: Iterable[Rule], changed: set[str]) -> Iterator[str]:
+    """Run the rules that read something changed; what they changed is seen by later ones."""
+    fresh = set(changed)
+    for rule in rules:
+        if rule.reads.isdisjoint(fresh):
+            continue
+        before = len(store)
+        store.update(rule.update(INFERRED))
+        if len(store) > before:
+            fresh |= rule.writes
+            yield from rule.writes
+
+
+def clashes(store: Store, axioms: Axioms) -> list[Clash]:
+    """Things that belong to two classes that the ontology declares disjoint."""
+    pairs = " ".join(f"({one} {other})" for one, other in disjoint_pairs(axioms))
+    found = store.query(
+        f"SELECT DISTINCT ?thing ?one ?other WHERE {{ VALUES (?one ?other) {{ {pairs} }} "
+        "?thing a ?one, ?other } ORDER BY ?thing ?one ?other"
+    )
+    return [Clash(row["thing"], row["one"], row["other"]) for row in found]  # type: ignore[union-attr]

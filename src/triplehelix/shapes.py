@@ -1,0 +1,229 @@
+"""SHACL shapes as queries over a whole graph, one per constraint.
+
+A shape states what a well-formed thing must say (W3C SHACL, https://www.w3.org/TR/shacl/). Here
+each constraint becomes one query that finds every thing that breaks it at once, instead of one
+check per thing. What this module cannot compile is an error: a shape is never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+
+from triplehelix.errors import DataError
+from triplehelix.terms import PREFIXES, TYPE, name
+
+Node = NamedNode | BlankNode | Literal
+
+SH = PREFIXES["sh"]
+_IGNORED = {"path", "message", "severity", "name", "description", "order", "flags"}
+_SELECT = re.compile(r"^\s*SELECT\s+(?P<columns>.*?)\s*(?:WHERE\s*)?\{", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One thing that one shape demands, as the query that finds what breaks it.
+
+    The query answers `?this` and, where there is one, `?value`.
+    """
+
+    shape: NamedNode
+    severity: str
+    message: str
+    path: NamedNode | None
+    query: str
+
+
+def read_shapes(folder: Path) -> Store:
+    """The shapes in the Turtle files of a folder, as one graph."""
+    store = Store()
+    for path in sorted(folder.glob("*.ttl")):
+        store.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    return store
+
+
+def compile_shapes(shapes: Store) -> list[Constraint]:
+    """Every constraint of every shape, in the order of the shapes' names.
+
+    Raises DataError for a constraint or target that has no compiled form.
+    """
+    found = shapes.quads_for_pattern(None, TYPE, name("sh:NodeShape"), None)
+    named = sorted((q.subject for q in found if isinstance(q.subject, NamedNode)), key=str)
+    return [each for shape in named for each in _Compiler(shapes, shape).constraints()]
+
+
+class _Compiler:
+    """One shape on its way to its queries."""
+
+    def __init__(self, shapes: Store, shape: NamedNode) -> None:
+        self._shapes = shapes
+        self._shape = shape
+
+    def constraints(self) -> Iterator[Constraint]:
+        for node in self._values(self._shape, "property"):
+            path = self._path(node)
+            for local, value in self._parameters(node):
+                body = _pattern(local, value, path, self._flags(node))
+                if body is None:
+                    raise self._refused(f"sh:{local} has no compiled form")
+                yield self._constraint(node, path, self._whole(body))
+        for node in self._values(self._shape, "sparql"):
+            select = self._value(node, "select")
+            if not isinstance(select, Literal):
+                raise self._refused("sh:sparql without sh:select")
+            yield self._constraint(node, None, self._targeted(select.value))
+
+    def _constraint(self, node: Node, path: str | None, query: str) -> Constraint:
+        severity = self._value(node, "severity") or self._value(self._shape, "severity")
+        message = self._value(node, "message") or self._value(self._shape, "message")
+        plain = NamedNode(path[1:-1]) if path and path.startswith("<") else None
+        return Constraint(
+            self._shape,
+            severity.value.removeprefix(SH) if isinstance(severity, NamedNode) else "Violation",
+            message.value if isinstance(message, Literal) else "",
+            plain,
+            query,
+        )
+
+    def _target(self) -> str:
+        forms = {
+            "targetClass": f"?this {TYPE} {{0}}",
+            "targetSubjectsOf": "?this {0} ?target",
+            "targetObjectsOf": "?target {0} ?this",
+        }
+        targets = [
+            f"{{ SELECT DISTINCT ?this WHERE {{ {form.format(value)} }} }}"
+            for local, form in forms.items()
+            for value in self._values(self._shape, local)
+        ]
+        if not targets:
+            raise self._refused("no target that is known")
+        return "{ " + " UNION ".join(targets) + " }"
+
+    def _whole(self, body: str) -> str:
+        return body.replace("%TARGET%", self._target())
+
+    def _targeted(self, select: str) -> str:
+        """A SPARQL constraint with its target put first (SHACL, section 5.3)."""
+        text = select.replace("$this", "?this")
+        match = _SELECT.search(text)
+        if match is None:
+            raise self._refused("sh:select is no SELECT query")
+        start = match.end()
+        prefixes = "".join(f"PREFIX {key}: <{value}>\n" for key, value in PREFIXES.items())
+        return f"{prefixes}{text[:start]} {self._target()} {text[start:]}"
+
+    def _path(self, node: Node) -> str:
+        path = self._value(node, "path")
+        if isinstance(path, NamedNode):
+            return str(path)
+        inverse = self._value(path, "inversePath") if path is not None else None
+        if isinstance(inverse, NamedNode):
+            return f"^{inverse}"
+        raise self._refused("a path that is neither a property nor its inverse")
+
+    def _parameters(self, node: Node) -> Iterator[tuple[str, str]]:
+        for quad in sorted(self._shapes.quads_for_pattern(_subject(node), None, None, None), key=str):
+            local = quad.predicate.value.removeprefix(SH)
+            if quad.predicate.value.startswith(SH) and local not in _IGNORED:
+                if local == "in":
+                    members = ", ".join(map(str, self._members(quad.object)))
+                    yield local, members
+                else:
+                    yield local, str(quad.object)
+
+    def _members(self, head: object) -> Iterator[Node]:
+        while isinstance(head, (NamedNode, BlankNode)) and head != name("rdf:nil"):
+            for quad in self._shapes.quads_for_pattern(head, name("rdf:first"), None, None):
+                yield quad.object  # type: ignore[misc]
+            rest = list(self._shapes.quads_for_pattern(head, name("rdf:rest"), None, None))
+            head = rest[0].object if rest else None
+
+    def _flags(self, node: Node) -> str:
+        flags = self._value(node, "flags")
+        return f", {flags}" if flags is not None else ""
+
+    def _values(self, node: Node, local: str) -> list[Node]:
+        found = self._shapes.quads_for_pattern(_subject(node), name(f"sh:{local}"), None, None)
+        return sorted((quad.object for quad in found), key=str)  # type: ignore[arg-type]
+
+    def _value(self, node: Node, local: str) -> Node | None:
+        return next(iter(self._values(node, local)), None)
+
+    def _refused(self, what: str) -> DataError:
+        return DataError(
+            f"shapes: {self._shape.value}", what, "see shapes/README.md for the forms that compile"
+        )
+
+
+def _subject(node: Node) -> NamedNode | BlankNode:
+    if isinstance(node, Literal):
+        raise DataError("shapes", f"a literal where a shape should stand: {node.value}", "mend it")
+    return node
+
+
+_CASTS = {
+    PREFIXES["xsd"] + local: f"<{PREFIXES['xsd']}{local}>"
+    for local in ("date", "decimal", "integer", "boolean", "dateTime")
+}
+
+
+def _pattern(local: str, value: str, path: str, flags: str) -> str | None:
+    """The query for one constraint of a property shape; None where there is no form for it."""
+    select = "SELECT DISTINCT ?this ?value WHERE { %TARGET% "
+    each = f"{select} ?this {path} ?value . "
+    number = value.split('"')[1] if '"' in value else value
+    match local:
+        case "minCount" if number == "1":
+            return f"SELECT ?this WHERE {{ %TARGET% FILTER NOT EXISTS {{ ?this {path} ?any }} }}"
+        case "minCount" | "maxCount":
+            beyond = "<" if local == "minCount" else ">"
+            return (
+                f"SELECT ?this WHERE {{ %TARGET% OPTIONAL {{ ?this {path} ?any }} }} "
+                f"GROUP BY ?this HAVING (COUNT(DISTINCT ?any) {beyond} {number})"
+            )
+        case "class":
+            return f"{each} FILTER NOT EXISTS {{ ?value {TYPE} {value} }} }}"
+        case "hasValue":
+            return f"SELECT ?this WHERE {{ %TARGET% FILTER NOT EXISTS {{ ?this {path} {value} }} }}"
+        case "lessThan" | "lessThanOrEquals":
+            order = "<" if local == "lessThan" else "<="
+            bad = f"!COALESCE(?value {order} ?other, false)"
+            return f"{each} ?this {value} ?other . FILTER({bad}) }}"
+        case "disjoint":
+            return f"{each} ?this {value} ?value }}"
+        case "equals":
+            return (
+                f"{select} {{ ?this {path} ?value FILTER NOT EXISTS {{ ?this {value} ?value }} }} "
+                f"UNION {{ ?this {value} ?value FILTER NOT EXISTS {{ ?this {path} ?value }} }} }}"
+            )
+        case _:
+            test = _test(local, value, flags)
+            return f"{each} FILTER({test}) }}" if test else None
+
+
+def _test(local: str, value: str, flags: str) -> str | None:
+    """The filter that finds a bad value, for constraints on one value; None if there is none."""
+    kinds = {"IRI": "!isIRI(?value)", "Literal": "!isLiteral(?value)"}
+    order = {"minInclusive": ">=", "maxInclusive": "<=", "minExclusive": ">", "maxExclusive": "<"}
+    match local:
+        case "datatype":
+            cast = _CASTS.get(value[1:-1])
+            wrong = f"!isLiteral(?value) || datatype(?value) != {value}"
+            return f"{wrong} || !COALESCE(isLiteral({cast}(STR(?value))), false)" if cast else wrong
+        case "nodeKind":
+            return kinds.get(value.removeprefix(f"<{SH}").rstrip(">"))
+        case "pattern":
+            return f"!REGEX(STR(?value), {value}{flags})"
+        case "in":
+            return f"?value NOT IN ({value})"
+        case "minLength":
+            return f"STRLEN(STR(?value)) < {value}"
+        case _ if local in order:
+            return f"!COALESCE(?value {order[local]} {value}, false)"
+        case _:
+            return None

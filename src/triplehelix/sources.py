@@ -1,0 +1,194 @@
+"""What there is to load: the sources of the project and the folders that a user brings.
+
+A source is described by `source.toml`: who publishes it, under which licence, which tables it
+has and how many rows to expect. It opens no table and knows nothing of the graph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from triplehelix.errors import DataError, TripleHelixError
+from triplehelix.home import DATA, LOADERS
+from triplehelix.records import ADDRESS, KEY, Record
+from triplehelix.statements import Triples
+from triplehelix.tables import Table, table_from
+
+DESCRIPTION = "source.toml"
+REQUIRED = ("title", "publisher", "licence", "issued")
+
+
+class Loader(Protocol):
+    """A pure function: a record in, triples out."""
+
+    def __call__(self, record: Record, /) -> Triples: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """Facts of one publisher: what `source.toml` says, and the files they stand in."""
+
+    key: str
+    title: str
+    publisher: str
+    licence: str
+    issued: date
+    about: str
+    folder: Path
+    shown_as: str
+    expect: Mapping[str, int] = field(default_factory=dict)
+    rank: int = 100
+
+    def files(self) -> list[Path]:
+        """The tables of this source, in a fixed order."""
+        return sorted(self.folder.rglob("*.csv"))
+
+    def shown(self, path: Path) -> str:
+        """The name under which people know a file of this source."""
+        return f"{self.shown_as}/{path.relative_to(self.folder).as_posix()}"
+
+    def digest(self) -> str:
+        """SHA-256 over the names and bytes of the files, in order."""
+        total = hashlib.sha256()
+        for path in self.files():
+            total.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        return f"sha256:{total.hexdigest()}"
+
+
+def read_description(path: Path) -> Mapping[str, object]:
+    """The contents of a `source.toml`. Raises DataError when it cannot be used."""
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise DataError(
+            str(path), f"not TOML: {problem}", "`triplehelix init DIR` writes a good one"
+        ) from None
+
+
+def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 100) -> Source:
+    """The source that a `source.toml` describes. Raises DataError for what it leaves out."""
+    said = read_description(path)
+    for name in REQUIRED:
+        if not said.get(name):
+            raise DataError(
+                str(path), f"{name} is missing", "a graph needs title, publisher, licence, issued"
+            )
+    issued = said["issued"]
+    if not isinstance(issued, date):
+        raise DataError(str(path), f"issued is {issued!r}", "write a date: issued = 2026-01-31")
+    if not ADDRESS.fullmatch(str(said["licence"])):
+        raise DataError(str(path), "licence is no address", "name the licence by its address")
+    expect = cast(Mapping[str, int], said.get("expect", {}))
+    texts = (str(said.get(name, "")) for name in ("title", "publisher", "licence"))
+    title, publisher, licence = texts
+    about = str(said.get("about", ""))
+    return Source(
+        key, title, publisher, licence, issued, about, folder, shown_as, expect=expect, rank=rank
+    )
+
+
+def shipped() -> list[Source]:
+    """The sources of the project, in the order of their keys."""
+    return [
+        source_from(path, path.parent.name, DATA / path.parent.name, f"data/{path.parent.name}")
+        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
+    ]
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Every table that a loader can read, by name."""
+    return {
+        name: table_from(name, cast(Mapping[str, object], form))
+        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
+        for name, form in _table_blocks(path).items()
+    }
+
+
+def _table_blocks(path: Path) -> Mapping[str, object]:
+    return cast(Mapping[str, object], read_description(path).get("table", {}))
+
+
+@cache
+def loader(table: str) -> Loader:
+    """The function that reads the rows of a table, from `loaders/<key>/loader.py`."""
+    for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}")):
+        if table in _table_blocks(path):
+            module = import_module(f"triplehelix.loaders.{path.parent.name}.loader")
+            return cast(Mapping[str, Loader], module.LOAD)[table]
+    raise KeyError(table)
+
+
+def table_of(path: Path, shown: str) -> Table:
+    """The table that a file holds, known by the file's name. Raises DataError if there is none."""
+    known = tables()
+    if path.stem not in known:
+        raise DataError(
+            shown, "no table has this name", f"the tables are: {', '.join(sorted(known))}"
+        )
+    return known[path.stem]
+
+
+def brought(folder: Path) -> list[Source]:
+    """The sources in a user's folder.
+
+    With a `source.toml` the folder is a source of its own, beside ours. Without one it is laid
+    out like `data/`, and each of its folders stands in for the shipped source of that name.
+    Raises TripleHelixError when it is neither.
+    """
+    if not folder.is_dir():
+        raise TripleHelixError(
+            str(folder), "no such folder", "`triplehelix init DIR` writes one with empty tables"
+        )
+    description = folder / DESCRIPTION
+    if description.is_file():
+        key = str(read_description(description).get("key", folder.resolve().name))
+        if not KEY.fullmatch(key):
+            raise DataError(str(description), f"key {key!r} is no key", "letters, digits, hyphens")
+        return [source_from(description, key, folder, str(folder), rank=50)]
+    stand_ins = [
+        replace(source, folder=folder / source.key, shown_as=f"{folder}/{source.key}", expect={})
+        for source in shipped()
+        if (folder / source.key).is_dir()
+    ]
+    if not stand_ins:
+        raise TripleHelixError(
+            str(folder), f"no {DESCRIPTION} and no folder named after a shipped source",
+            "`triplehelix init DIR` writes a folder with empty tables and its description",
+        )  # fmt: skip
+    return stand_ins
+
+
+def gather(
+    folders: Iterable[Path], only: Iterable[str] = (), with_shipped: bool = True
+) -> list[Source]:
+    """The sources of a build: the shipped ones, then what each folder adds or stands in for.
+
+    `only` keeps the sources of these keys. Raises TripleHelixError for a key that is not there.
+    """
+    chosen = {source.key: source for source in shipped()} if with_shipped else {}
+    for folder in folders:
+        for source in brought(folder):
+            if source.rank == 50 and source.key in chosen:
+                raise DataError(
+                    str(folder / DESCRIPTION), f"the key {source.key} is taken",
+                    f"write another key in {DESCRIPTION}",
+                )  # fmt: skip
+            chosen[source.key] = source
+    wanted = list(only)
+    for key in wanted:
+        if key not in chosen:
+            raise TripleHelixError(
+                f"--source {key}", "no such source", f"the sources are: {', '.join(chosen)}"
+            )
+    return [source for key, source in chosen.items() if not wanted or key in wanted]

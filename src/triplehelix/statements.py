@@ -1,0 +1,174 @@
+"""Triples that every loader writes in the same way: names, dates, money, places, documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from triplehelix.dates import PartialDate
+from triplehelix.records import ADDRESS, Record
+from triplehelix.terms import (
+    ALT_LABEL,
+    COMMENT,
+    DATE,
+    DECIMAL,
+    DERIVED_FROM,
+    LABEL,
+    TYPE,
+    concept,
+    name,
+    part,
+    slug,
+    th,
+    thing,
+    typed,
+)
+from triplehelix.vocabulary import country_name, currency_name
+
+Triples = Iterator[Triple]
+
+
+def organisation(key: str) -> NamedNode:
+    """The organisation of that key, whichever table describes it."""
+    return thing("organization", key)
+
+
+def is_a(subject: NamedNode, *classes: str) -> Triples:
+    """The subject belongs to these classes of the ontology."""
+    for local in classes:
+        yield Triple(subject, TYPE, th(local))
+
+
+def literal(subject: NamedNode, predicate: NamedNode, *values: str | None) -> Triples:
+    """One plain text per value that is there."""
+    for value in values:
+        if value is not None:
+            yield Triple(subject, predicate, Literal(value))
+
+
+def coded(subject: NamedNode, local: str, scheme: str, *codes: str | None) -> Triples:
+    """The subject has this property with the concepts of these codes."""
+    for code in codes:
+        if code is not None:
+            yield Triple(subject, th(local), concept(scheme, code))
+
+
+def linked(subject: NamedNode, local: str, objects: Iterable[NamedNode]) -> Triples:
+    """The subject has this property with each of the objects."""
+    for target in objects:
+        yield Triple(subject, th(local), target)
+
+
+def number(subject: NamedNode, local: str, value: Decimal | None) -> Triples:
+    """A decimal number, where there is one."""
+    if value is not None:
+        yield Triple(subject, th(local), typed(format(value, "f"), DECIMAL))
+
+
+def named(subject: NamedNode, label: str, other: Iterable[str] = ()) -> Triples:
+    """The preferred name and other names in use."""
+    yield Triple(subject, LABEL, Literal(label))
+    yield from literal(subject, ALT_LABEL, *other)
+
+
+def dated(subject: NamedNode, role: str, when: PartialDate | None) -> Triples:
+    """A date in its role (`eventDate`, `validFrom`, `validTo`): first day, last day, precision."""
+    if when is None:
+        return
+    yield Triple(subject, th(role), typed(when.first.isoformat(), DATE))
+    yield Triple(subject, th(f"{role}Latest"), typed(when.last.isoformat(), DATE))
+    yield from coded(subject, f"{role}Precision", "precision", when.precision)
+
+
+def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Triples:
+    """The sum that `whole` is about, with its currency; either may be missing and is then left out.
+
+    A sum without a currency is stated as it is, so that the shapes can say so.
+    """
+    if amount is None:
+        return
+    sum_ = part(whole, "amount")
+    yield Triple(whole, th("hasAmount"), sum_)
+    yield from is_a(sum_, "MonetaryAmount")
+    yield from number(sum_, "amountValue", amount)
+    if currency is not None:
+        unit = concept("currency", currency)
+        yield Triple(sum_, th("currency"), unit)
+        yield Triple(unit, TYPE, name("skos:Concept"))
+        yield Triple(unit, LABEL, Literal(currency_name(currency) or currency))
+        yield from literal(unit, name("skos:notation"), currency)
+        yield Triple(unit, name("skos:inScheme"), name("concept:currency"))
+
+
+def country(code: str) -> tuple[NamedNode, Triples]:
+    """The country of an ISO 3166-1 alpha-2 code, and what is to be said of it."""
+    place = thing("place", code.lower())
+
+    def said() -> Triples:
+        yield from is_a(place, "Country")
+        yield from literal(place, th("isoCode"), code)
+        yield from named(place, country_name(code) or code)
+
+    return place, said()
+
+
+def place_key(code: str | None, region: str | None, city: str | None) -> str:
+    """The key of the innermost of the places given: `be`, `be-flanders`, `be-ghent`.
+
+    A city that bears the name of its region is told apart by `-city`.
+    """
+    inner = slug(city or region or "")
+    if city is not None and region is not None and inner == slug(region):
+        inner += "-city"
+    return "-".join(filter(None, (code.lower() if code else "", inner)))
+
+
+def seat(subject: NamedNode, record: Record) -> Triples:
+    """Country and main seat from the columns country, region and city."""
+    code = record.take_text("country")
+    region = record.take_text("region")
+    city = record.take_text("city")
+    inner: NamedNode | None = None
+    if code is not None:
+        inner, said = country(code)
+        yield from said
+        yield Triple(subject, th("country"), inner)
+    keys = (place_key(code, region, None), place_key(code, region, city))
+    for kind, place, key in zip(("Region", "City"), (region, city), keys, strict=True):
+        if place is None:
+            continue
+        outer, inner = inner, thing("place", key)
+        yield from is_a(inner, kind)
+        yield from named(inner, place)
+        if outer is not None:
+            yield Triple(inner, th("within"), outer)
+    if inner is not None:
+        yield Triple(subject, th("headquarteredIn"), inner)
+
+
+def document(address: str) -> NamedNode:
+    """The document that a `source_url` cell names: by its address, or by a key of documents.csv."""
+    if ADDRESS.fullmatch(address):
+        return thing("document", hashlib.sha256(address.encode()).hexdigest()[:12])
+    return thing("document", address)
+
+
+def described(address: str, title: str | None = None) -> Triples:
+    """What a row says of the document that it cites."""
+    cited = document(address)
+    yield from is_a(cited, "SourceDocument")
+    if ADDRESS.fullmatch(address):
+        yield Triple(cited, name("schema:url"), NamedNode(address))
+    yield from literal(cited, name("dcterms:title"), title)
+
+
+def sourced(subject: NamedNode, record: Record) -> Triples:
+    """Where the fact is from, and the curator's note: the last columns of every table."""
+    address = record.need("source_url")
+    title = record.take_text("source_title") if "source_title" in record.table.columns else None
+    yield Triple(subject, DERIVED_FROM, document(address))
+    yield from described(address, title)
+    yield from literal(subject, COMMENT, record.take_text("note"))

@@ -1,0 +1,52 @@
+"""The open standards' own lists: countries (ISO 3166-1) and currencies (ISO 4217)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import pycountry
+
+# Replaced by the euro on 2002-01-01 or before; pycountry lists only currencies in use.
+WITHDRAWN: Final[dict[str, str]] = {
+    "ATS": "Austrian schilling",
+    "BEF": "Belgian franc",
+    "DEM": "Deutsche Mark",
+    "ESP": "Spanish peseta",
+    "FIM": "Finnish markka",
+    "FRF": "French franc",
+    "GRD": "Greek drachma",
+    "IEP": "Irish pound",
+    "ITL": "Italian lira",
+    "LUF": "Luxembourg franc",
+    "NLG": "Dutch guilder",
+    "PTE": "Portuguese escudo",
+}
+
+
+@cache
+def country_name(code: str) -> str | None:
+    """The English name of a country by its alpha-2 code, or None."""
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None or not code.isupper():
+        return None
+    return str(getattr(country, "common_name", country.name))
+
+
+@cache
+def currency_name(code: str) -> str | None:
+    """The English name of a currency by its code, in use or withdrawn, or None."""
+    if code in WITHDRAWN:
+        return WITHDRAWN[code]
+    currency = pycountry.currencies.get(alpha_3=code)
+    return str(currency.name) if currency is not None and code.isupper() else None
+
+
+def is_country(code: str) -> bool:
+    """Whether `code` is an ISO 3166-1 alpha-2 code."""
+    return country_name(code) is not None
+
+
+def is_currency(code: str) -> bool:
+    """Whether `code` is an ISO 4217 code, in use or withdrawn for the euro."""
+    return currency_name(code) is not None
