@@ -25,18 +25,17 @@ THING = name("owl:Thing")
 
 @dataclass(frozen=True)
 class Rule:
-    """If `body` holds, then `head`; what the body reads and the head writes are IRIs."""
+    """If `body` holds, then `head`; what the body reads are IRIs of classes and properties."""
 
     name: str
     body: str
     head: str
     reads: frozenset[str]
-    writes: frozenset[str]
 
-    def update(self, into: NamedNode) -> str:
-        """The rule as a SPARQL update that writes only what is new."""
+    def query(self) -> str:
+        """The rule as a SPARQL query for what is new."""
         return (
-            f"INSERT {{ {self.head} GRAPH {into} {{ {self.head} }} }} "
+            f"CONSTRUCT {{ {self.head} }} "
             f"WHERE {{ {{ {self.body} }} FILTER NOT EXISTS {{ {self.head} }} }}"
         )
 
@@ -118,7 +117,6 @@ def _pair_rules(
             body.format(p=p, q=q),
             head.format(p=p, q=q),
             frozenset({p.value}),
-            frozenset({q.value}),
         )
 
 
@@ -158,7 +156,7 @@ def _transitives(axioms: Axioms) -> Iterator[Rule]:
     for prop in axioms.typed("owl:TransitiveProperty"):
         key = frozenset({prop.value})
         body = f"?x {prop} ?y . ?y {prop} ?z"
-        yield Rule(f"transitive {prop.value}", body, f"?x {prop} ?z", key, key)
+        yield Rule(f"transitive {prop.value}", body, f"?x {prop} ?z", key)
 
 
 def _chains(axioms: Axioms) -> Iterator[Rule]:
@@ -169,8 +167,7 @@ def _chains(axioms: Axioms) -> Iterator[Rule]:
         if len(reads) == 0 or not isinstance(quad.subject, NamedNode):
             raise _refused(quad.subject, "a chain of unnamed properties")
         head = f"?n0 {quad.subject} ?n{len(links)}"
-        writes = frozenset({quad.subject.value})
-        yield Rule(f"chain {quad.subject.value}", body, head, reads, writes)
+        yield Rule(f"chain {quad.subject.value}", body, head, reads)
 
 
 def _closure(pairs: Iterable[tuple[NamedNode, NamedNode]]) -> Mapping[NamedNode, set[NamedNode]]:
@@ -208,7 +205,6 @@ def _subclasses(axioms: Axioms) -> Iterator[Rule]:
                 f"?x {TYPE} {lower} . VALUES ?upper {{ {values} }}",
                 f"?x {TYPE} ?upper",
                 frozenset({lower.value}),
-                frozenset(each.value for each in classes),
             )
 
 
@@ -222,7 +218,6 @@ def _has_value(axioms: Axioms, subject: NamedNode, restriction: Node) -> Rule:
         f"?x {TYPE} {subject}",
         f"?x {prop} {value}",
         frozenset({subject.value}),
-        frozenset({prop.value}),
     )
 
 
@@ -246,7 +241,6 @@ def _definition(axioms: Axioms, expression: BlankNode, defined: Node) -> Rule:
         body,
         f"?x {TYPE} {defined}",
         frozenset(reads),
-        frozenset({defined.value}),
     )
 
 

@@ -62,21 +62,23 @@ def assemble(
     *,
     every: Sequence[Source] = (),
     ledger: Path | None = None,
+    keep_going: bool = False,
     progress: Progress = _silent,
 ) -> Assembled:
     """The graph of these sources, reasoned over and checked, in memory.
 
     `folders` may hold decisions on identity besides ours; `every` lists all sources whose keys
     rows may refer to, where that is more than what is built. Rejected rows go to `ledger`.
-    Raises DataError when rows are rejected or when facts contradict the ontology.
+    Raises DataError when rows are rejected, unless `keep_going` leaves them to the accounts, and
+    when facts contradict the ontology.
     """
     progress("reading tables")
     made = Assembled(Store(), sources, [], known(every or sources))
-    _load(made, ledger)
+    _load(made, ledger, keep_going=keep_going)
     progress("joining organisations")
     made.merged = dict(resolve(made.store, read_decisions([DATA / "identity", *folders])))
     progress("uniting sources")
-    _load_vocabulary(made.store)
+    load_vocabulary(made.store)
     ranked = sorted(sources, key=lambda source: (source.rank, source.key != "firms", source.key))
     graphs = [VOCABULARY, IDENTITY, *(graph(source.key) for source in ranked)]
     made.disagreements = accept(made.store, graphs)
@@ -90,7 +92,7 @@ def assemble(
     return made
 
 
-def _load(made: Assembled, ledger: Path | None) -> None:
+def _load(made: Assembled, ledger: Path | None, *, keep_going: bool) -> None:
     accounts = [Account(source) for source in made.sources]
     made.accounts = accounts
     for account in accounts:
@@ -101,12 +103,12 @@ def _load(made: Assembled, ledger: Path | None) -> None:
     if ledger is not None and (rejections or ledger.exists()):
         ledger.parent.mkdir(parents=True, exist_ok=True)
         write_ledger(ledger, accounts)
-    if rejections:
+    if rejections and not keep_going:
         raise rejections[0].as_error(len(rejections) - 1, str(ledger or "the ledger"))
 
 
-def _load_vocabulary(into: Store) -> None:
-    """The ontology's terms and concepts; class expressions stay out, they have no names."""
+def load_vocabulary(into: Store) -> None:
+    """Add the ontology's terms and concepts; class expressions stay out, they have no names."""
     for path in sorted(ONTOLOGY.glob("*.ttl")):
         into.extend(
             Quad(quad.subject, quad.predicate, quad.object, VOCABULARY)

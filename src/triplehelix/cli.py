@@ -1,0 +1,338 @@
+"""The command line: arguments in, text out. Data goes to stdout, everything else to stderr.
+
+Every failure is one line `error: WHERE: WHAT` and a `hint:`. Exit 0: done; 1: the data is
+wrong; 2: the command is wrong.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn, Optional
+
+import click
+import typer
+
+from triplehelix.errors import DataError, TripleHelixError
+
+app = typer.Typer(
+    help="A knowledge graph of the biotech ecosystem that a person can ask.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+ontology_app = typer.Typer(help="Check and document the ontology.", no_args_is_help=True)
+app.add_typer(ontology_app, name="ontology")
+
+StoreOption = Annotated[
+    Optional[Path],
+    typer.Option("--store", envvar="TRIPLEHELIX_STORE", help="Folder of the built graph."),
+]
+EndpointOption = Annotated[
+    Optional[str], typer.Option("--endpoint", help="A SPARQL 1.1 service to ask instead.")
+]
+DataOption = Annotated[
+    Optional[list[Path]],
+    typer.Option("--data", help="A folder with facts of your own; may be given again."),
+]
+SourceOption = Annotated[
+    Optional[list[str]],
+    typer.Option("--source", help="Only the source of this key; may be given again."),
+]
+ShippedOption = Annotated[
+    bool,
+    typer.Option("--without-shipped", help="Only the folders of --data, not the shipped facts."),
+]
+
+
+def _store(given: Path | None) -> Path:
+    if given is not None:
+        return given
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("triplehelix") / "graph"
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@app.command()
+def build(
+    data: DataOption = None,
+    source: SourceOption = None,
+    out: Annotated[
+        Optional[Path],
+        typer.Option("--out", envvar="TRIPLEHELIX_STORE", help="Folder for the built graph."),
+    ] = None,
+    without_shipped: ShippedOption = False,
+) -> None:
+    """Build the graph: sources to a checked, queryable graph.
+
+    Ends with the three propositions of the literature, answered from the graph.
+    """
+    from triplehelix import building, reporting  # noqa: PLC0415
+    from triplehelix.screen import steps  # noqa: PLC0415
+    from triplehelix.sources import gather  # noqa: PLC0415
+
+    folder = _store(out)
+    folders = data or []
+    every = gather(folders, (), not without_shipped)
+    chosen = gather(folders, source or (), not without_shipped)
+    with steps() as progress:
+        made = building.build(chosen, folder, folders, every=every, progress=progress)
+    rows = sum(account.rows for account in made.accounts)
+    _say(
+        f"{len(chosen)} sources, {rows} rows, {len(made.store)} quads, {made.inferred} inferred; "
+        f"{reporting.summary(made.report)}"
+    )
+    _answer("propositions", {}, folder, None, "table", why=False)
+    where = "" if out is None else f" --store {folder}"
+    _say(f"\nask:  triplehelix ask{where}\nopen: triplehelix serve{where}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        Optional[str], typer.Argument(help="Name of a saved question; none lists them.")
+    ] = None,
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="table, csv, tsv, json, md or turtle.")
+    ] = "table",
+    why: Annotated[bool, typer.Option("--why", help="Show the documents behind each row.")] = False,
+) -> None:
+    """Ask a saved question; its parameters are options: --firm galapagos.
+
+    Parameters take a name, an alias, a key, an identifier or an IRI.
+    """
+    given = _extra(context.args)
+    if question is None:
+        if given:
+            raise TripleHelixError(f"--{next(iter(given))}", "no question is named", "ask NAME ...")
+        _list(format_)
+        return
+    _answer(question, given, _store(store), endpoint, format_, why=why)
+
+
+def _extra(arguments: list[str]) -> dict[str, str]:
+    """Parameters as typed: `--firm galapagos` or `--firm=galapagos`."""
+    given: dict[str, str] = {}
+    waiting = iter(arguments)
+    for argument in waiting:
+        if not argument.startswith("--"):
+            raise TripleHelixError(argument, "not an option", "parameters are --name VALUE")
+        name, equals, value = argument[2:].partition("=")
+        if not equals:
+            following = next(waiting, None)
+            if following is None:
+                raise TripleHelixError(argument, "has no value", f"write {argument} VALUE")
+            value = following
+        given[name] = value
+    return given
+
+
+def _list(format_: str) -> None:
+    from triplehelix import listing  # noqa: PLC0415
+
+    click.echo(listing.write(format_), nl=False)
+
+
+def _answer(
+    name: str,
+    given: dict[str, str],
+    folder: Path,
+    endpoint: str | None,
+    format_: str,
+    *,
+    why: bool,
+) -> None:
+    from triplehelix import answers, graphs, screen  # noqa: PLC0415
+
+    _known_format(format_, answers.FORMATS)
+    question = answers.find(name)
+    graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(folder)
+    result = graph.ask(answers.fill(graph, question, given), f"question {name}")
+    if format_ == "turtle" and isinstance(result, graphs.Rows):
+        result = answers.described(graph, result)
+    behind = answers.evidence(graph, result) if why and isinstance(result, graphs.Rows) else []
+    if format_ == "table" and isinstance(result, graphs.Rows):
+        screen.table(result, title=question.summary, why=behind)
+        if question.behind:
+            _say(f"the rows behind it: triplehelix ask {question.behind}")
+    else:
+        click.echo(answers.write(result, format_, behind), nl=False)
+
+
+def _known_format(format_: str, known: tuple[str, ...]) -> None:
+    if format_ not in known:
+        raise TripleHelixError(
+            f"--format {format_}", "there is no such format", f"one of: {', '.join(known)}"
+        )
+
+
+@app.command()
+def query(
+    file: Annotated[str, typer.Argument(help="A file with a SPARQL query; - reads it from stdin.")],
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="table, csv, tsv, json, md or turtle.")
+    ] = "table",
+) -> None:
+    """Run a SPARQL query of your own."""
+    from triplehelix import answers, graphs, screen  # noqa: PLC0415
+
+    _known_format(format_, answers.FORMATS)
+    text = sys.stdin.read() if file == "-" else _read(Path(file))
+    graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
+    result = graph.ask(text, "stdin" if file == "-" else file)
+    if format_ == "table" and isinstance(result, graphs.Rows):
+        screen.table(result)
+    else:
+        click.echo(answers.write(result, format_), nl=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise TripleHelixError(
+            str(path), f"cannot be read: {problem.strerror}", "check the path"
+        ) from None
+    except UnicodeDecodeError:
+        raise TripleHelixError(str(path), "not UTF-8", "save the query as UTF-8") from None
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        Optional[list[Path]],
+        typer.Argument(help="Folders of tables, or RDF files; none: the shipped tables."),
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", help="text, json, sarif or github.")
+    ] = "text",
+) -> None:
+    """Check tables or RDF files against the shapes; exit 1 on a violation.
+
+    Each finding points at the row of the table that it is about.
+    """
+    from triplehelix import reporting, validating  # noqa: PLC0415
+
+    _known_format(format_, reporting.FORMATS)
+    report = validating.validate(paths or [])
+    click.echo(reporting.write(report, format_), nl=False)
+    if format_ != "text":
+        _say(reporting.summary(report))
+    if not report.conforms:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 7878,
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
+    max_rows: Annotated[int, typer.Option(help="Rows that an answer may have.")] = 100_000,
+) -> None:
+    """Serve the graph: a SPARQL endpoint, linked data and web pages, on this machine only."""
+    from triplehelix import endpoint as web  # noqa: PLC0415
+    from triplehelix import store as built  # noqa: PLC0415
+
+    place = built.current(_store(store)) / built.DATABASE
+    web.serve(place, host=host, port=port, timeout=timeout, max_rows=max_rows)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the release.")],
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+) -> None:
+    """Write a release that others can load and verify."""
+    from triplehelix import exporting, graphs  # noqa: PLC0415
+
+    graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
+    for path in exporting.export(graph, folder):
+        click.echo(str(path))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder for your own facts.")],
+) -> None:
+    """Write a folder with empty tables for your own facts, and a data dictionary."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from triplehelix.starting import start  # noqa: PLC0415
+
+    for path in start(folder, datetime.now(tz=UTC).date().isoformat()):
+        click.echo(str(path))
+    _say(f"fill the tables, then: triplehelix build --data {folder}")
+
+
+@ontology_app.command("check")
+def ontology_check() -> None:
+    """Check the ontology: own checks, then consistency by HermiT (needs Java)."""
+    from triplehelix import ontology  # noqa: PLC0415
+    from triplehelix.home import ONTOLOGY  # noqa: PLC0415
+
+    findings = ontology.check(ONTOLOGY)
+    for finding in findings:
+        click.echo(f"{finding.check}: {finding.term}: {finding.message}")
+    _say(f"own checks: {len(findings)} findings")
+    verdict = ontology.classify(ONTOLOGY)
+    for unsatisfiable in verdict.unsatisfiable:
+        click.echo(f"unsatisfiable: {unsatisfiable}")
+    click.echo(f"HermiT: {'consistent' if verdict.consistent else 'inconsistent'}")
+    if findings or not verdict.consistent or verdict.unsatisfiable:
+        raise typer.Exit(1)
+
+
+@ontology_app.command("docs")
+def ontology_docs(
+    file: Annotated[Path, typer.Argument(help="The HTML file to write.")] = Path("ontology.html"),
+) -> None:
+    """Write the documentation of the ontology as one HTML page."""
+    from triplehelix import ontology  # noqa: PLC0415
+    from triplehelix.home import ONTOLOGY  # noqa: PLC0415
+
+    ontology.docs(ONTOLOGY, file)
+    click.echo(str(file))
+
+
+def _fail(where: str, what: str, hint: str, code: int) -> NoReturn:
+    _say(f"error: {where}: {what}\nhint: {hint}")
+    sys.exit(code)
+
+
+def main() -> None:
+    """Run a command; every failure ends in one line and a hint, never in a traceback."""
+    # A query in the engine cannot be interrupted from Python; the system can end the process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        code = app(standalone_mode=False, prog_name="triplehelix")
+    except DataError as problem:
+        _fail(problem.where, problem.what, problem.hint, 1)
+    except TripleHelixError as problem:
+        _fail(problem.where, problem.what, problem.hint, 2)
+    except click.ClickException as problem:
+        _fail("command", problem.format_message().rstrip("."), "triplehelix --help", 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as problem:
+        where = str(problem.filename or "disk")
+        _fail(where, problem.strerror or str(problem), "check space, path and permissions", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

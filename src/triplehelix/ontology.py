@@ -134,9 +134,7 @@ def docs(folder: Path, out: Path) -> None:
 
     graph = load(folder)
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
-    text = page.render(
-        head=_header(graph), modules=_modules(graph), schemes=_schemes_shown(graph)
-    )
+    text = page.render(head=_header(graph), modules=_modules(graph), schemes=_schemes_shown(graph))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
 
@@ -264,9 +262,9 @@ def _schemes(graph: Graph) -> Iterator[OntologyFinding]:
         for label in graph.objects(concept, SKOS.prefLabel):
             for scheme in schemes:
                 labels[scheme, str(label)].append(str(concept))
-    for (scheme, label), concepts in labels.items():
+    for (scheme, shared), concepts in labels.items():
         for first, second in pairwise(sorted(concepts)):
-            message = f"{label!r} is also the label of {_short(URIRef(first))} in {_short(scheme)}"
+            message = f"{shared!r} is also the label of {_short(URIRef(first))} in {_short(scheme)}"
             yield OntologyFinding("same label", second, message)
 
 
@@ -451,9 +449,18 @@ _CHECKS: Final[tuple[Callable[[Graph], Iterator[OntologyFinding]], ...]] = (
 
 
 def _name_individuals(graph: Graph) -> None:
-    """Declare the instances of declared classes: owlready2 lists no others."""
-    for kind in list(graph.subjects(RDF.type, OWL.Class)):
-        for thing in list(graph.subjects(RDF.type, kind)):
+    """Declare the instances of classes and what object properties link: owlready2 lists no others.
+
+    Section 5.6 of the OWL 2 Structural Specification names the declaration.
+    """
+    things: set[Node] = set()
+    for kind in graph.subjects(RDF.type, OWL.Class):
+        things.update(graph.subjects(RDF.type, kind))
+    for prop in graph.subjects(RDF.type, OWL.ObjectProperty):
+        for pair in graph.subject_objects(prop):
+            things.update(pair)
+    for thing in things:
+        if isinstance(thing, URIRef):
             graph.add((thing, RDF.type, OWL.NamedIndividual))
 
 

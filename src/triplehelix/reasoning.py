@@ -8,14 +8,14 @@ that nothing is inferred in part and in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from triplehelix.axioms import Axioms, Rule, disjoint_pairs
-from triplehelix.terms import graph
+from triplehelix.terms import TYPE, graph
 
 INFERRED = graph("inferred")
 
@@ -46,27 +46,35 @@ def infer(store: Store, rules: Sequence[Rule], new: Iterable[NamedNode] | None =
     `new` names the classes and properties of triples that came since the last run; without it
     every rule runs.
     """
-    before = len(store)
     if new is None:
         changed = {token for rule in rules for token in rule.reads}
     else:
         changed = {node.value for node in new}
+    total = 0
     while changed:
-        changed = set(_changes(store, rules, changed))
-    return (len(store) - before) // 2
+        written: set[str] = set()
+        for rule in rules:
+            if rule.reads.isdisjoint(changed | written):
+                continue
+            found = _apply(store, rule)
+            total += len(found)
+            written |= {_token(triple) for triple in found}
+        changed = written
+    return total
 
 
-def _changes(store: Store, rules: Iterable[Rule], changed: set[str]) -> Iterator[str]:
-    """Run the rules that read something changed; what they changed is seen by later ones."""
-    fresh = set(changed)
-    for rule in rules:
-        if rule.reads.isdisjoint(fresh):
-            continue
-        before = len(store)
-        store.update(rule.update(INFERRED))
-        if len(store) > before:
-            fresh |= rule.writes
-            yield from rule.writes
+def _apply(store: Store, rule: Rule) -> list[Triple]:
+    """Write what follows by one rule and was not there; answers it."""
+    found = list(store.query(rule.query()))
+    for where in (DefaultGraph(), INFERRED):
+        store.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in found)
+    return found
+
+
+def _token(triple: Triple) -> str:
+    """What a rule would have to read to see this triple: a class or a property."""
+    node = triple.object if triple.predicate == TYPE else triple.predicate
+    return str(getattr(node, "value", node))
 
 
 def clashes(store: Store, axioms: Axioms) -> list[Clash]:

@@ -18,7 +18,8 @@ from typing import BinaryIO, Final, TypedDict
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from triplehelix.workers.results import FormatError, LimitError, Spool, Tally, write
+from triplehelix.workers.results import LimitError, Spool, Tally, write
+from triplehelix.workers.tables import FormatError
 
 _NEW_NETWORK: Final = 0x40000000  # CLONE_NEWNET, CLONE_NEWUSER of unshare(2)
 _NEW_USER: Final = 0x10000000

@@ -87,7 +87,8 @@ class Pool:
         Graphs named here take the place of FROM and FROM NAMED (SPARQL 1.1 Protocol, section
         2.1.4); naming some of one kind leaves the other kind empty (SPARQL 1.1, section 13.2).
 
-        Raises RefusedQueryError, FaultyQueryError, LimitReachedError, PoolBusyError, EngineFailedError, UnwritableAnswerError.
+        Raises RefusedQueryError, FaultyQueryError, LimitReachedError, PoolBusyError,
+        EngineFailedError and UnwritableAnswerError.
         """
         chosen = bool(default_graphs or named_graphs)
         query = guard(query)

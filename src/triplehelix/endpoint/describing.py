@@ -1,0 +1,119 @@
+"""What the endpoint says of itself: SPARQL 1.1 Service Description, and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, serialize
+from starlette.requests import Request
+from starlette.responses import Response
+
+from triplehelix.endpoint.jsonld import compacted
+from triplehelix.endpoint.names import PREFIXES, compact
+from triplehelix.endpoint.negotiation import ENTITIES, HTML, JSON_LD, choose, content_type
+from triplehelix.endpoint.problems import not_acceptable
+from triplehelix.endpoint.rendering import page
+from triplehelix.endpoint.site import Row, site_of
+from triplehelix.workers.results import GRAPHS
+
+GRAPHS_QUERY: Final = """
+SELECT DISTINCT ?graph ?property ?value WHERE {
+  { ?graph a void:Dataset ; ?property ?value }
+  UNION { GRAPH ?meta { ?graph a void:Dataset ; ?property ?value } }
+  FILTER(STRSTARTS(STR(?graph), STR(graph:)))
+} ORDER BY ?graph ?property ?value
+"""
+SHOWN: Final = {
+    "dcterms:title": "title",
+    "dcterms:publisher": "publisher",
+    "dcterms:license": "licence",
+    "dcterms:issued": "issued",
+    "void:triples": "triples",
+}
+_TERMS: Final = """PREFIX th: <https://w3id.org/triplehelix/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+EXAMPLES: Final = {
+    "Which firms are there?": _TERMS
+    + """SELECT ?firm ?name WHERE {
+  ?firm a th:Firm ; skos:prefLabel ?name .
+}
+ORDER BY ?name
+LIMIT 100""",
+    "Who is party to which alliance?": _TERMS
+    + """SELECT ?alliance ?title ?party ?name WHERE {
+  ?alliance a th:Alliance ; skos:prefLabel ?title ; th:hasParticipation/th:participant ?party .
+  ?party skos:prefLabel ?name .
+}
+ORDER BY ?title ?name
+LIMIT 100""",
+    "What kinds of thing are there, and how many?": """SELECT ?kind (COUNT(*) AS ?things) WHERE {
+  ?thing a ?kind .
+}
+GROUP BY ?kind
+ORDER BY DESC(?things)""",
+}
+
+
+def sources(rows: list[Row]) -> dict[str, dict[str, str]]:
+    """What the graph says of its sources, by graph IRI; the empty string where it says nothing."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = SHOWN.get(compact(row["property"].value))
+        source = found.setdefault(row["graph"].value, dict.fromkeys(SHOWN.values(), ""))
+        if name:
+            source[name] = row["value"].value
+    return found
+
+
+async def describe_service(request: Request) -> Response:
+    """The description of the endpoint in the format asked for; the query form in a browser."""
+    media_type = choose(", ".join(request.headers.getlist("accept")), ENTITIES)
+    if media_type is None:
+        raise not_acceptable(ENTITIES)
+    site = site_of(request)
+    if media_type == HTML:
+        limits = {"seconds": f"{site.timeout:g}", "rows": site.max_rows}
+        return page("form.html", query=next(iter(EXAMPLES.values())), examples=EXAMPLES, limits=limits)
+    address = (site.base or str(request.base_url)).rstrip("/") + "/sparql"
+    triples = _service(address, sources(await site.rows_kept(GRAPHS_QUERY)))
+    body = serialize(triples, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+    if media_type == JSON_LD:
+        body = compacted(body)
+    return Response(body, headers={"Vary": "Accept", "Content-Type": content_type(media_type)})
+
+
+def _name(curie: str) -> NamedNode:
+    """The IRI of a compact name."""
+    prefix, _, local = curie.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def _service(address: str, graphs: dict[str, dict[str, str]]) -> Iterator[Triple]:
+    """The service and its dataset (SPARQL 1.1 Service Description, section 3); no blank nodes."""
+    service, dataset, default = (NamedNode(address + end) for end in ("", "#dataset", "#default"))
+    a = _name("rdf:type")
+    yield Triple(service, a, _name("sd:Service"))
+    yield Triple(service, _name("sd:endpoint"), service)
+    yield Triple(service, _name("sd:supportedLanguage"), _name("sd:SPARQL11Query"))
+    for table in (
+        QueryResultsFormat.JSON,
+        QueryResultsFormat.XML,
+        QueryResultsFormat.CSV,
+        QueryResultsFormat.TSV,
+    ):
+        yield Triple(service, _name("sd:resultFormat"), NamedNode(table.iri))
+    for kind in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, RdfFormat.JSON_LD):
+        yield Triple(service, _name("sd:resultFormat"), NamedNode(kind.iri))
+    yield Triple(service, _name("sd:defaultDataset"), dataset)
+    yield Triple(dataset, a, _name("sd:Dataset"))
+    yield Triple(dataset, _name("sd:defaultGraph"), default)
+    yield Triple(default, a, _name("sd:Graph"))
+    for iri, source in graphs.items():
+        node = NamedNode(f"{address}#graph-{iri.rsplit('/', 1)[-1]}")
+        yield Triple(dataset, _name("sd:namedGraph"), node)
+        yield Triple(node, a, _name("sd:NamedGraph"))
+        yield Triple(node, _name("sd:name"), NamedNode(iri))
+        if source["title"]:
+            yield Triple(node, _name("dcterms:title"), Literal(source["title"]))

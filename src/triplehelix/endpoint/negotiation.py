@@ -1,0 +1,110 @@
+"""Content negotiation: which of the formats on offer a client likes best (RFC 9110, 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from triplehelix.sparql import Form
+
+HTML: Final = "text/html"
+JSON_LD: Final = "application/ld+json"
+TURTLE: Final = "text/turtle"
+RESULTS_JSON: Final = "application/sparql-results+json"
+RESULTS_XML: Final = "application/sparql-results+xml"
+
+# What is asked for -> what is written; the first is what a client without a wish gets.
+BOOLEANS: Final = {
+    RESULTS_JSON: RESULTS_JSON,
+    RESULTS_XML: RESULTS_XML,
+    "application/json": RESULTS_JSON,
+    "application/xml": RESULTS_XML,
+    "text/xml": RESULTS_XML,
+    HTML: RESULTS_JSON,
+}
+ROWS: Final = {
+    **BOOLEANS,
+    "text/csv": "text/csv",
+    "text/tab-separated-values": "text/tab-separated-values",
+}
+GRAPHS: Final = {
+    TURTLE: TURTLE,
+    "application/n-triples": "application/n-triples",
+    "application/rdf+xml": "application/rdf+xml",
+    JSON_LD: JSON_LD,
+    "application/n-quads": "application/n-quads",
+    "application/trig": "application/trig",
+    "text/n3": "text/n3",
+    "application/json": JSON_LD,
+    "application/xml": "application/rdf+xml",
+    HTML: TURTLE,
+}
+ENTITIES: Final = (TURTLE, JSON_LD, HTML, "application/n-triples", "application/rdf+xml")
+SHORT_NAMES: Final = {
+    "html": HTML,
+    "json": "application/json",
+    "xml": "application/xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": TURTLE,
+    "jsonld": JSON_LD,
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+}
+
+_QUALITY: Final = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
+
+
+def formats_of(form: Form) -> Mapping[str, str]:
+    """The formats on offer for a form of query, each with the format that the workers write."""
+    if form == "ask":
+        return BOOLEANS
+    return ROWS if form == "select" else GRAPHS
+
+
+def choose(accept: str, offered: Sequence[str]) -> str | None:
+    """The media type of `offered` that an Accept header likes best, None if it likes none.
+
+    Among equals the first one offered wins; an empty header accepts everything.
+    """
+    if not accept.strip():
+        return offered[0]
+    wishes = [wish for part in accept.split(",") if (wish := _wish(part))]
+    best, best_quality = None, 0.0
+    for media_type in offered:
+        fitting = [
+            (rank, quality) for pattern, quality in wishes if (rank := _rank(pattern, media_type))
+        ]
+        quality = max(fitting)[1] if fitting else 0.0
+        if quality > best_quality:
+            best, best_quality = media_type, quality
+    return best
+
+
+def likes_pages(accept: str) -> bool:
+    """Whether this is a browser: it names HTML, and names nothing that it likes better."""
+    return "text/html" in accept and choose(accept, (HTML, "application/problem+json")) == HTML
+
+
+def content_type(media_type: str) -> str:
+    """The media type as a header says it, with the encoding where a client may guess wrongly."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _wish(part: str) -> tuple[str, float] | None:
+    """One element of an Accept header, as media range and quality; None if it is malformed."""
+    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = next((p.partition("=")[2].strip() for p in parameters if p.startswith("q=")), "1")
+    if media_range.count("/") != 1 or not _QUALITY.fullmatch(quality):
+        return None
+    return media_range, float(quality)
+
+
+def _rank(media_range: str, media_type: str) -> int:
+    """How precisely a media range names a media type: 3 exactly, 2 `type/*`, 1 `*/*`, 0 not."""
+    if media_range == media_type:
+        return 3
+    if media_range == media_type.partition("/")[0] + "/*":
+        return 2
+    return int(media_range == "*/*")

@@ -1,0 +1,187 @@
+"""SPARQL 1.1 Protocol, the query operation, over GET and both forms of POST (section 2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from triplehelix.endpoint.describing import describe_service
+from triplehelix.endpoint.names import is_iri
+from triplehelix.endpoint.negotiation import (
+    HTML,
+    SHORT_NAMES,
+    choose,
+    content_type,
+    formats_of,
+)
+from triplehelix.endpoint.problems import ProblemError, not_acceptable
+from triplehelix.endpoint.rendering import page
+from triplehelix.endpoint.site import site_of, table
+from triplehelix.sparql import form, guard
+from triplehelix.workers import Answer
+
+MAX_QUERY: Final = 256 * 1024  # bytes; a query of this length is read in less than a second
+SHOWN_ROWS: Final = 1000
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+QUERY_TYPE: Final = "application/sparql-query"
+UPDATE_TYPE: Final = "application/sparql-update"
+
+_ASK_THIS_WAY: Final = (
+    "GET with query=, or POST with query= as application/x-www-form-urlencoded, "
+    "or POST the query itself as application/sparql-query"
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A query and the dataset that the request names for it."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    format: str
+
+
+async def sparql(request: Request) -> Response:
+    """Answers a query; without one, a GET describes the service (section 2.1, and SD 1.1)."""
+    operation = await read_operation(request)
+    if operation is None:
+        return await describe_service(request)
+    guarded = guard(operation.query)
+    formats = formats_of(form(guarded))
+    accept = SHORT_NAMES.get(operation.format) or ", ".join(request.headers.getlist("accept"))
+    media_type = choose(accept, tuple(formats))
+    if media_type is None:
+        raise not_acceptable(tuple(formats))
+    answer = await site_of(request).ask(
+        operation.query,
+        formats[media_type],
+        operation.default_graphs,
+        operation.named_graphs,
+    )
+    if media_type == HTML:
+        return _page(operation.query, answer)
+    headers = {"Vary": "Accept", "Content-Type": content_type(media_type)}
+    return Response(answer.body, headers=headers)
+
+
+async def read_operation(request: Request) -> Operation | None:
+    """The operation that a request asks for, None for a plain GET.
+
+    Raises ProblemError: 400 for no query or several of them and for what is not UTF-8, 403 for an
+    update, 413 and 415 for a body that is too long or of another kind.
+    """
+    parameters = _parameters(request.scope["query_string"], "the address")
+    queries: list[str] = []
+    if request.method == "POST":
+        kind = await _kind(request)
+        body = await _body(request)
+        if kind == FORM_TYPE:
+            parameters += _parameters(body, "the form")
+        else:
+            queries.append(_text(body, "the query"))
+    queries += [value for name, value in parameters if name == "query"]
+    _check(request, queries, [name for name, _ in parameters])
+    if not queries:
+        return None
+    return Operation(
+        queries[0],
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
+        next((value for name, value in parameters if name == "as"), ""),
+    )
+
+
+def _check(request: Request, queries: list[str], names: list[str]) -> None:
+    """Raises ProblemError unless there is one query, or none in a GET."""
+    if "update" in names:
+        if queries:
+            raise ProblemError(400, "query and update in one request", _ASK_THIS_WAY)
+        raise _read_only()
+    if len(queries) > 1:
+        raise ProblemError(400, f"{len(queries)} queries in one request", "send one at a time")
+    if request.method == "POST" and not queries:
+        raise ProblemError(400, "no query in the request", _ASK_THIS_WAY)
+
+
+def _read_only() -> ProblemError:
+    """The refusal of an update."""
+    what = "this graph is read-only, it takes no update"
+    return ProblemError(403, what, "change the tables, then run `triplehelix build`")
+
+
+async def _kind(request: Request) -> str:
+    """The media type of a body. Raises ProblemError when it is none that holds a query."""
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    charset = parameters.partition("charset=")[2].strip().strip('"')
+    if kind == UPDATE_TYPE:
+        raise _read_only()
+    if kind not in (FORM_TYPE, QUERY_TYPE):
+        raise ProblemError(415, f"a body of type {kind or '(none)'}", _ASK_THIS_WAY)
+    if charset not in ("", "utf-8", "utf8"):
+        raise ProblemError(415, f"a query in {charset}", "send the query in UTF-8")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise ProblemError(415, "a compressed body", "send the query as it is")
+    return kind
+
+
+async def _body(request: Request) -> bytes:
+    """The body. Raises ProblemError as soon as it is longer than a query may be."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > MAX_QUERY:
+            raise ProblemError(
+                413, f"a query of more than {MAX_QUERY // 1024} KB", "split long VALUES lists"
+            )
+    return bytes(found)
+
+
+def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    """The parameters in an address or a form. Raises ProblemError when they are not UTF-8."""
+    text = _text(encoded, where)
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError:
+        what = f"what is percent-encoded in {where} is not UTF-8, or there is too much of it"
+        raise ProblemError(400, what, "encode the query as UTF-8") from None
+
+
+def _text(encoded: bytes, where: str) -> str:
+    """The bytes as text. Raises ProblemError when they are not UTF-8."""
+    try:
+        return encoded.decode()
+    except UnicodeDecodeError:
+        raise ProblemError(400, f"{where} is not UTF-8", "encode the query as UTF-8") from None
+
+
+def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    """The graphs that a request names. Raises ProblemError for what is not an absolute IRI."""
+    found = tuple(value for key, value in parameters if key == name and value)
+    wrong = next((iri for iri in found if not is_iri(iri)), None)
+    if wrong is not None:
+        raise ProblemError(400, f"{name}={wrong[:80]} is not an absolute IRI", "write it in full")
+    return found
+
+
+def _page(query: str, answer: Answer) -> Response:
+    """An answer for a browser: a table, a yes or no, or Turtle."""
+    if answer.media_type.startswith("text/"):
+        text = answer.body.decode()
+        return page("graph.html", query=query, text=text, count=answer.rows)
+    if answer.rows == 0 and b'"boolean":' in answer.body[:40]:
+        verdict = "yes" if b"true" in answer.body[-8:] else "no"
+        return page("boolean.html", query=query, verdict=verdict)
+    names, rows = table(answer.body)
+    return page(
+        "table.html",
+        query=query,
+        names=names,
+        rows=rows[:SHOWN_ROWS],
+        count=answer.rows,
+    )

@@ -1,0 +1,217 @@
+"""The server: which address is answered by what, on which socket, and for whom."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from triplehelix.endpoint.entities import entity
+from triplehelix.endpoint.names import PREFIXES
+from triplehelix.endpoint.overview import home, ontology
+from triplehelix.endpoint.problems import ProblemError, on_error, on_fault, respond
+from triplehelix.endpoint.protocol import sparql
+from triplehelix.endpoint.rendering import style
+from triplehelix.endpoint.site import Site
+from triplehelix.errors import TripleHelixError
+from triplehelix.workers import Pool
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 7878
+RESERVED: Final = ("localhost", "test", "example", "invalid")  # RFC 6761: nobody can own these
+
+
+class Border:
+    """What every request and every answer passes: who may ask, and headers that all answers have.
+
+    A page of a stranger can have its own name resolve to this computer and then read what is
+    served on loopback (DNS rebinding); so a request has to name this computer, not a stranger.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: frozenset[str] | None) -> None:
+        self.app = app
+        self.names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or answers 421 (RFC 9110, section 15.5.20)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        host = Headers(scope=scope).get("host", "")
+        if self._is_ours(host):
+            await self.app(scope, receive, secured)
+            return
+        error = ProblemError(
+            421,
+            f"this server is not {host[:80]!r}",
+            "name it with --base when it stands behind a proxy",
+        )
+        await respond(Request(scope), error, {})(scope, receive, secured)
+
+    def _is_ours(self, host: str) -> bool:
+        """Whether the Host header names this computer, or a name that no stranger can own."""
+        name = (urlsplit(f"//{host}").hostname or "") if _is_host(host) else "?"
+        if self.names is None or name in self.names or name.rpartition(".")[2] in RESERVED:
+            return True
+        with contextlib.suppress(ValueError):
+            return bool(ipaddress.ip_address(name))
+        return not name
+
+
+def _is_host(host: str) -> bool:
+    """Whether a Host header can be taken apart."""
+    try:
+        urlsplit(f"//{host}")
+    except ValueError:
+        return False
+    return True
+
+
+def application(  # noqa: PLR0913  # what a server can be told, each with its default
+    store: Path,
+    *,
+    timeout: float = 30.0,
+    max_rows: int = 100_000,
+    base: str = "",
+    workers: int = 2,
+    public: bool = False,
+) -> Starlette:
+    """The web application on the graph in the folder `store`; `timeout` in seconds for a query.
+
+    `base` is the address by which the server is known, if it is not the one that is asked.
+    `public` answers under every host name. Raises EngineFailedError when there is no graph.
+    """
+    pool = Pool(store, workers, prefixes=PREFIXES)
+    own = urlsplit(base).hostname if base else None
+    names = None if public else frozenset([own] if own else [])
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        pool.close()
+
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Border, names=names)],
+        exception_handlers={
+            TripleHelixError: on_error,
+            HTTPException: on_error,
+            Exception: on_fault,
+        },
+        lifespan=lifespan,
+    )
+    app.state.site = Site(pool, timeout, max_rows, base)
+    return app
+
+
+def _routes() -> list[Route]:
+    """The addresses of the server."""
+    return [
+        Route("/", home),
+        Route("/style.css", _style),
+        Route("/sparql", sparql, methods=["GET", "POST"]),
+        Route("/sparql/", sparql, methods=["GET", "POST"]),
+        Route("/sparql", _options, methods=["OPTIONS"]),
+        Route("/sparql/", _options, methods=["OPTIONS"]),
+        Route("/ontology", ontology),
+        Route("/ontology.{suffix:str}", ontology),
+        *(Route(f"/{kind}/{{path:path}}", entity) for kind in ("id", "concept", "graph")),
+    ]
+
+
+async def _style(_: Request) -> Response:
+    """The style sheet."""
+    return style()
+
+
+async def _options(_: Request) -> Response:
+    """What the endpoint can be asked with (RFC 9110, section 9.3.7)."""
+    allow = {"Allow": "GET, HEAD, POST, OPTIONS"}
+    return Response(status_code=204, headers=allow)
+
+
+def serve(  # noqa: PLR0913  # what a server can be told, each with its default
+    store: Path,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    timeout: float = 30.0,
+    max_rows: int = 100_000,
+    base: str = "",
+    workers: int = 2,
+    announce: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serves the graph until it is interrupted; `announce` is told the address once it listens.
+
+    Raises TripleHelixError when the address cannot be taken, or when there is no graph.
+    """
+    with _listen(host, port) as listener:
+        public = not _is_loopback(listener)
+        app = application(
+            store, timeout=timeout, max_rows=max_rows, base=base, workers=workers, public=public
+        )
+        name = f"[{host}]" if ":" in host else host
+        announce(f"http://{name}:{listener.getsockname()[1]}/")
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _is_loopback(listener: socket.socket) -> bool:
+    """Whether only this computer can reach the socket."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket on `host` and `port`. Raises TripleHelixError when they cannot be had."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+    except (OSError, OverflowError) as error:
+        raise _no_socket(host, port, error) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise _no_socket(host, port, error) from None
+    return listener
+
+
+def _no_socket(host: str, port: int, error: Exception) -> TripleHelixError:
+    """The error of an address that cannot be taken."""
+    reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+    another = PORT + 1 if port == PORT else PORT
+    return TripleHelixError(
+        f"{host}:{port}",
+        f"cannot listen here: {reason[:1].lower() + reason[1:]}",
+        f"take another port with --port {another}, or --port 0 for any free one",
+    )

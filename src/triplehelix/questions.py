@@ -1,0 +1,142 @@
+"""Saved questions: one SPARQL query a file, with a header that machines read.
+
+The header is YAML in `#+` comments, in the manner of grlc (https://grlc.io), so that the file is
+plain SPARQL for every other tool. This module reads and fills questions; it never runs one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from triplehelix.errors import DataError
+from triplehelix.home import QUERIES
+
+MARK = "#+"
+KINDS = frozenset({
+    "organisation", "alliance", "indicator", "product", "country", "place", "code", "date",
+    "integer", "decimal", "text",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question may be told: its kind, what it means, and what holds when it is not given."""
+
+    name: str
+    kind: str
+    about: str
+    default: str = ""
+    scheme: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The variable of the query that stands for this parameter."""
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A saved question: what it asks, with which parameters, and the query."""
+
+    name: str
+    subject: str
+    summary: str
+    description: str
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, str]
+    text: str
+    tags: tuple[str, ...] = ()
+    statement: str = ""
+    behind: str = ""
+    path: Path = field(default=Path(), compare=False)
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The query with these terms, in SPARQL syntax, in place of the parameters' defaults.
+
+        Raises KeyError for a parameter that the question does not have.
+        """
+        text = self.text
+        for name, term in values.items():
+            variable = self.parameters[name].variable
+            text = _values_of(variable).sub(partial(_put, term), text)
+        return text
+
+
+def _put(term: str, found: re.Match[str]) -> str:
+    return f"{found[1]} {term} }}"
+
+
+def _values_of(variable: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES\s+\?{variable}\s*\{{)[^}}]*\}}", re.IGNORECASE)
+
+
+def read_question(path: Path) -> Question:
+    """The question in a file. Raises DataError when the header or a parameter is wrong."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head = "\n".join(line[len(MARK) :] for line in lines if line.startswith(MARK))
+    try:
+        said = yaml.safe_load(head)
+    except yaml.YAMLError as problem:
+        raise DataError(str(path), f"the header is not YAML: {problem}", _HINT) from None
+    if not isinstance(said, dict) or not said.get("summary"):
+        raise DataError(str(path), "the header has no summary", _HINT)
+    parameters = {
+        name: _parameter(path, name, block)
+        for name, block in cast(Mapping[str, object], said.get("parameters") or {}).items()
+    }
+    for parameter in parameters.values():
+        if not _values_of(parameter.variable).search(text):
+            raise DataError(
+                str(path), f"VALUES ?{parameter.variable} {{ ... }} is missing",
+                f"the parameter {parameter.name} is put in between its braces",
+            )  # fmt: skip
+    return Question(
+        path.stem,
+        path.parent.name,
+        str(said["summary"]),
+        str(said.get("description", "")).strip(),
+        parameters,
+        {str(key): str(value) for key, value in (said.get("columns") or {}).items()},
+        "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n",
+        tuple(str(tag) for tag in said.get("tags") or ()),
+        str(said.get("statement", "")),
+        str(said.get("behind", "")),
+        path,
+    )
+
+
+_HINT = "queries/README.md shows a header"
+
+
+def _parameter(path: Path, name: str, block: object) -> Parameter:
+    if not isinstance(block, dict) or block.get("type") not in KINDS:
+        raise DataError(
+            str(path), f"parameter {name} has no known type", f"types: {', '.join(sorted(KINDS))}"
+        )
+    default = block.get("default")
+    return Parameter(
+        name,
+        str(block["type"]),
+        str(block.get("about", "")),
+        "" if default is None else str(default),
+        str(block.get("scheme", "")),
+    )
+
+
+@cache
+def questions(folder: Path = QUERIES) -> Mapping[str, Question]:
+    """All saved questions by name. Raises DataError when two have one name."""
+    found: dict[str, Question] = {}
+    for path in sorted(folder.glob("*/*.rq")):
+        if path.stem in found:
+            raise DataError(str(path), f"{found[path.stem].path} has this name", "rename one")
+        found[path.stem] = read_question(path)
+    return found

@@ -1,0 +1,80 @@
+"""Tables or RDF files checked against the shapes, without building anything on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+
+from triplehelix.axioms import compile_rules
+from triplehelix.building import VOCABULARY, assemble, load_vocabulary
+from triplehelix.checking import Finding, Report, check, order
+from triplehelix.errors import TripleHelixError
+from triplehelix.home import ONTOLOGY, SHAPES
+from triplehelix.reasoning import infer, read_axioms
+from triplehelix.records import Rejection
+from triplehelix.shapes import compile_shapes, read_shapes
+from triplehelix.sources import gather
+from triplehelix.terms import SHAPES_IRI
+
+
+def validate(paths: Sequence[Path]) -> Report:
+    """What the shapes find in these folders of tables and RDF files; in ours if there are none.
+
+    Rows of a user's folder may refer to keys of the shipped tables; only findings about the
+    given paths are reported. Raises TripleHelixError for a path that is neither.
+    """
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if not path.is_dir()]
+    reports = [_tables(folders)] if folders or not files else []
+    reports += [_file(path) for path in files]
+    findings = [each for report in reports for each in report.findings]
+    return Report(order(findings), max(report.shapes for report in reports))
+
+
+def _tables(folders: Sequence[Path]) -> Report:
+    made = assemble(gather(folders), folders, keep_going=True)
+    rejected = [_rejected(each) for account in made.accounts for each in account.rejections]
+    findings = [*made.report.findings, *rejected]
+    if folders:
+        places = tuple(f"{folder}/" for folder in folders)
+        findings = [each for each in findings if each.file.startswith(places)]
+    return Report(order(findings), made.report.shapes)
+
+
+def _rejected(rejection: Rejection) -> Finding:
+    """A row that cannot be loaded, as a finding beside those of the shapes."""
+    about = f"column {rejection.column}: " if rejection.column else ""
+    return Finding(
+        f"{SHAPES_IRI}#Readable", "Violation", "", "", "", rejection.value,
+        f"{about}{rejection.reason}", rejection.file, rejection.line,
+    )  # fmt: skip
+
+
+def _file(path: Path) -> Report:
+    store = Store()
+    load_vocabulary(store)
+    store.update(f"ADD {VOCABULARY} TO DEFAULT")
+    for quad in _read(path):
+        store.add(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+    infer(store, compile_rules(read_axioms(ONTOLOGY)))
+    report = check(store, compile_shapes(read_shapes(SHAPES)))
+    shown = [replace(each, file=str(path), line=1) for each in report.findings]
+    return Report(order(shown), report.shapes)
+
+
+def _read(path: Path) -> list[Quad]:
+    format_ = RdfFormat.from_extension(path.suffix.lstrip("."))
+    if format_ is None:
+        raise TripleHelixError(
+            str(path), "neither a folder of tables nor an RDF file",
+            "name a folder, or a file that ends in .ttl, .nt, .nq, .trig, .rdf or .jsonld",
+        )  # fmt: skip
+    try:
+        return list(parse(path=str(path), format=format_))
+    except SyntaxError as problem:
+        raise TripleHelixError(
+            str(path), f"not {format_.name}: {problem}", "mend the file at the place that is named"
+        ) from None
