@@ -84,9 +84,7 @@ def _spin_offs(subject: NamedNode, parents: Iterable[str], founded: PartialDate 
         yield from dated(event, "eventDate", founded)
 
 
-def _offering(
-    subject: NamedNode, when: PartialDate | None, exchanges: tuple[str, ...]
-) -> Triples:
+def _offering(subject: NamedNode, when: PartialDate | None, exchanges: tuple[str, ...]) -> Triples:
     if when is not None:
         event = part(subject, "ipo")
         yield from is_a(event, "InitialPublicOffering")

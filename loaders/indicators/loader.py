@@ -40,9 +40,10 @@ def observation(record: Record) -> Triples:
     if area is None and entity is None:
         raise RejectedError("area", "", "say which area or organisation the figure is about")
     since, until = record.take_date("from"), record.take_date("to")
+    period = [when for when in (since, until) if when is not None]
     source = hashlib.sha256(record.need_ahead("source_url").encode()).hexdigest()[:8]
-    names = [measure, area and area.lower(), entity, since and str(since), until and str(until)]
-    subject = thing("observation", "-".join([*filter(None, names), source]))
+    names = [measure, *filter(None, (area and area.lower(), entity)), *map(str, period)]
+    subject = thing("observation", "-".join([*names, source]))
     yield from is_a(subject, "Observation")
     yield from linked(subject, "observationOf", [thing("indicator", measure)])
     if area is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
+from triplehelix.selecting import select
 from triplehelix.terms import ALT_LABEL, LABEL, th
 
 ANSWER = DefaultGraph()
@@ -37,11 +38,12 @@ def accept(store: Store, graphs: Sequence[NamedNode]) -> list[Disagreement]:
     for source in graphs:
         store.update(f"ADD {source} TO DEFAULT")
     rank = {node: position for position, node in enumerate(graphs)}
-    found = store.query(
+    found = select(
+        store,
         f"SELECT DISTINCT ?s ?p WHERE {{ ?p {th('singleValued')} true . ?s ?p ?one . "
-        "?s ?p ?other . FILTER(!sameTerm(?one, ?other)) }"
+        "?s ?p ?other . FILTER(!sameTerm(?one, ?other)) }",
     )
-    pairs = [(row["s"], row["p"]) for row in found]  # type: ignore[union-attr]
+    pairs = [(row["s"], row["p"]) for row in found]
     settled = [_settle(store, subject, predicate, rank) for subject, predicate in pairs]
     return sorted(
         (each for each in settled if each is not None),

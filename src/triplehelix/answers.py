@@ -59,9 +59,7 @@ def fill(graph: Graph, question: Question, given: Mapping[str, str]) -> str:
                 f"--{name}", f"{question.name} has no such parameter",
                 f"did you mean --{near[0]}?" if near else f"its parameters: {all_}",
             )  # fmt: skip
-    terms = {
-        name: term_for(graph, question.parameters[name], text) for name, text in given.items()
-    }
+    terms = {name: term_for(graph, question.parameters[name], text) for name, text in given.items()}
     return question.filled(terms)
 
 

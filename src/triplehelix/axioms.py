@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, count
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from triplehelix.errors import DataError
 from triplehelix.terms import TYPE, name
 
-Node = NamedNode | BlankNode | Literal
+Node = NamedNode | BlankNode | Literal | Triple
 
 SUBCLASS = name("rdfs:subClassOf")
 SUBPROPERTY = name("rdfs:subPropertyOf")
@@ -52,10 +52,10 @@ class Axioms:
 
     def value(self, subject: Node, predicate: NamedNode) -> Node | None:
         """The value of a property that has at most one."""
-        if isinstance(subject, Literal):
+        if isinstance(subject, Literal | Triple):
             return None
         for quad in self._store.quads_for_pattern(subject, predicate, None, None):
-            return quad.object  # type: ignore[return-value]
+            return quad.object
         return None
 
     def members(self, head: Node) -> Iterator[Node]:
@@ -97,7 +97,7 @@ def disjoint_pairs(axioms: Axioms) -> list[tuple[NamedNode, NamedNode]]:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
     ]
     for quad in axioms.quads(name("owl:members")):
-        members = [each for each in axioms.members(quad.object) if isinstance(each, NamedNode)]  # type: ignore[arg-type]
+        members = [each for each in axioms.members(quad.object) if isinstance(each, NamedNode)]
         pairs.extend(combinations(members, 2))
     return pairs
 
@@ -161,7 +161,7 @@ def _transitives(axioms: Axioms) -> Iterator[Rule]:
 
 def _chains(axioms: Axioms) -> Iterator[Rule]:
     for quad in axioms.quads(name("owl:propertyChainAxiom")):
-        links = list(axioms.members(quad.object))  # type: ignore[arg-type]
+        links = list(axioms.members(quad.object))
         body = " . ".join(f"?n{i} {link} ?n{i + 1}" for i, link in enumerate(links))
         reads = frozenset(link.value for link in links if isinstance(link, NamedNode))
         if len(reads) == 0 or not isinstance(quad.subject, NamedNode):
@@ -192,7 +192,7 @@ def _subclasses(axioms: Axioms) -> Iterator[Rule]:
         if isinstance(quad.object, NamedNode):
             pairs.append((quad.subject, quad.object))
         else:
-            yield _has_value(axioms, quad.subject, quad.object)  # type: ignore[arg-type]
+            yield _has_value(axioms, quad.subject, quad.object)
     for quad in axioms.quads(name("owl:equivalentClass")):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             pairs += [(quad.subject, quad.object), (quad.object, quad.subject)]
@@ -225,7 +225,7 @@ def _definitions(axioms: Axioms) -> Iterator[Rule]:
     """Sufficient conditions: an unnamed class expression below, or equivalent to, a named class."""
     for quad in axioms.quads(SUBCLASS):
         if isinstance(quad.subject, BlankNode):
-            yield _definition(axioms, quad.subject, quad.object)  # type: ignore[arg-type]
+            yield _definition(axioms, quad.subject, quad.object)
     for quad in axioms.quads(name("owl:equivalentClass")):
         if isinstance(quad.object, BlankNode):
             raise _refused(quad.subject, "an equivalence with an expression; write both halves")

@@ -24,8 +24,8 @@ from triplehelix.home import DATA, ONTOLOGY, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
-from triplehelix.records import Known
 from triplehelix.reasoning import INFERRED, clashes, infer, read_axioms
+from triplehelix.records import Known
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source
 from triplehelix.statements import is_a, literal
@@ -217,9 +217,7 @@ def locate(report: Report, made: Assembled) -> Report:
     for old, kept in made.merged.items():
         back.setdefault(kept.value, [kept]).append(old)
     wanted = {
-        node
-        for each in report.findings
-        for node in back.get(each.thing, [NamedNode(each.thing)])
+        node for each in report.findings for node in back.get(each.thing, [NamedNode(each.thing)])
     }
     rows = trace(made.sources, made.refers_to, frozenset(wanted))
     located = []
@@ -288,7 +286,7 @@ def write(made: Assembled, place: Path) -> str:
     Answers the digest of the N-Quads.
     """
     quads = place / store.QUADS
-    named = sorted(made.store.named_graphs(), key=str)
+    named = sorted((n for n in made.store.named_graphs() if isinstance(n, NamedNode)), key=str)
     lines = sorted(
         line[:-2] + f"{node} .\n".encode() for node in named for line in _lines(made.store, node)
     )

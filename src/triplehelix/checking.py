@@ -5,7 +5,6 @@ It knows shapes and graphs; it knows nothing of where a graph came from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -13,6 +12,7 @@ from typing import Final, Literal
 from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode, Store
 
+from triplehelix.selecting import select
 from triplehelix.shapes import Constraint
 from triplehelix.terms import LABEL
 
@@ -72,10 +72,10 @@ def _severity(finding: Finding) -> Severity:
 
 
 def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
-    solutions = store.query(constraint.query)
-    columns = [variable.value for variable in solutions.variables]  # type: ignore[union-attr]
+    solutions = select(store, constraint.query)
+    columns = [variable.value for variable in solutions.variables]
     seen: set[tuple[str, str]] = set()
-    for row in solutions:  # type: ignore[union-attr]
+    for row in solutions:
         thing = row["this"]
         value = _text(row["value"]) if "value" in columns else ""
         if thing is None or (thing.value, value) in seen:
@@ -88,7 +88,7 @@ def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
             _label(store, thing),
             constraint.path.value if constraint.path is not None else "",
             value,
-            re.sub(r"\{[?$]value\}", lambda _: value or "?", constraint.message),
+            constraint.message.replace("{?value}", value).replace("{$value}", value),
         )
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from triplehelix.selecting import select
 from triplehelix.statements import coded, is_a, linked
 from triplehelix.terms import DATE, DERIVED_FROM, graph, part, th, typed
 
 CLASSIFIED = graph("classified")
 
 _PREFIXES = (
-    "PREFIX th: <https://w3id.org/triplehelix/ontology#> "
-    "PREFIX prov: <http://www.w3.org/ns/prov#> "
+    "PREFIX th: <https://w3id.org/triplehelix/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
 )
 _OPEN = "?firm a th:BiotechnologyFirm . FILTER NOT EXISTS { ?stated th:adoptedBy ?firm } "
 _ACTIVITIES = {
@@ -48,11 +48,12 @@ def classify(store: Store) -> list[Triple]:
     """The adoptions that follow from activities, for firms without a stated or read model."""
     firms: dict[NamedNode, _Seen] = defaultdict(_Seen)
     for model, pattern in _ACTIVITIES.items():
-        found = store.query(
+        found = select(
+            store,
             f"{_PREFIXES} SELECT ?firm ?seen ?date ?document WHERE {{ {_OPEN} {pattern} "
-            "?seen prov:wasDerivedFrom ?document }"
+            "?seen prov:wasDerivedFrom ?document }",
         )
-        for row in found:  # type: ignore[union-attr]
+        for row in found:
             seen = firms[row["firm"]]
             seen.things[model].add(row["seen"])
             seen.documents.add(row["document"])

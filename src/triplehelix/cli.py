@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from typing import Annotated, NoReturn, Optional
 
-import click
 import typer
 
 from triplehelix.errors import DataError, TripleHelixError
@@ -56,7 +55,7 @@ def _store(given: Path | None) -> Path:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    typer.echo(text, err=True)
 
 
 @app.command()
@@ -139,7 +138,7 @@ def _extra(arguments: list[str]) -> dict[str, str]:
 def _list(format_: str) -> None:
     from triplehelix import listing  # noqa: PLC0415
 
-    click.echo(listing.write(format_), nl=False)
+    typer.echo(listing.write(format_), nl=False)
 
 
 def _answer(
@@ -165,7 +164,7 @@ def _answer(
         if question.behind:
             _say(f"the rows behind it: triplehelix ask {question.behind}")
     else:
-        click.echo(answers.write(result, format_, behind), nl=False)
+        typer.echo(answers.write(result, format_, behind), nl=False)
 
 
 def _known_format(format_: str, known: tuple[str, ...]) -> None:
@@ -194,7 +193,7 @@ def query(
     if format_ == "table" and isinstance(result, graphs.Rows):
         screen.table(result)
     else:
-        click.echo(answers.write(result, format_), nl=False)
+        typer.echo(answers.write(result, format_), nl=False)
 
 
 def _read(path: Path) -> str:
@@ -214,9 +213,7 @@ def validate(
         Optional[list[Path]],
         typer.Argument(help="Folders of tables, or RDF files; none: the shipped tables."),
     ] = None,
-    format_: Annotated[
-        str, typer.Option("--format", help="text, json, sarif or github.")
-    ] = "text",
+    format_: Annotated[str, typer.Option("--format", help="text, json, sarif or github.")] = "text",
 ) -> None:
     """Check tables or RDF files against the shapes; exit 1 on a violation.
 
@@ -226,7 +223,7 @@ def validate(
 
     _known_format(format_, reporting.FORMATS)
     report = validating.validate(paths or [])
-    click.echo(reporting.write(report, format_), nl=False)
+    typer.echo(reporting.write(report, format_), nl=False)
     if format_ != "text":
         _say(reporting.summary(report))
     if not report.conforms:
@@ -261,7 +258,7 @@ def export(
 
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
     for path in exporting.export(graph, folder):
-        click.echo(str(path))
+        typer.echo(str(path))
 
 
 @app.command()
@@ -274,7 +271,7 @@ def init(
     from triplehelix.starting import start  # noqa: PLC0415
 
     for path in start(folder, datetime.now(tz=UTC).date().isoformat()):
-        click.echo(str(path))
+        typer.echo(str(path))
     _say(f"fill the tables, then: triplehelix build --data {folder}")
 
 
@@ -286,12 +283,12 @@ def ontology_check() -> None:
 
     findings = ontology.check(ONTOLOGY)
     for finding in findings:
-        click.echo(f"{finding.check}: {finding.term}: {finding.message}")
+        typer.echo(f"{finding.check}: {finding.term}: {finding.message}")
     _say(f"own checks: {len(findings)} findings")
     verdict = ontology.classify(ONTOLOGY)
     for unsatisfiable in verdict.unsatisfiable:
-        click.echo(f"unsatisfiable: {unsatisfiable}")
-    click.echo(f"HermiT: {'consistent' if verdict.consistent else 'inconsistent'}")
+        typer.echo(f"unsatisfiable: {unsatisfiable}")
+    typer.echo(f"HermiT: {'consistent' if verdict.consistent else 'inconsistent'}")
     if findings or not verdict.consistent or verdict.unsatisfiable:
         raise typer.Exit(1)
 
@@ -305,7 +302,7 @@ def ontology_docs(
     from triplehelix.home import ONTOLOGY  # noqa: PLC0415
 
     ontology.docs(ONTOLOGY, file)
-    click.echo(str(file))
+    typer.echo(str(file))
 
 
 def _fail(where: str, what: str, hint: str, code: int) -> NoReturn:
@@ -323,7 +320,7 @@ def main() -> None:
         _fail(problem.where, problem.what, problem.hint, 1)
     except TripleHelixError as problem:
         _fail(problem.where, problem.what, problem.hint, 2)
-    except click.ClickException as problem:
+    except typer.TyperException as problem:
         _fail("command", problem.format_message().rstrip("."), "triplehelix --help", 2)
     except BrokenPipeError:
         sys.stderr.close()

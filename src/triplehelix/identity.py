@@ -16,6 +16,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from triplehelix.errors import DataError
+from triplehelix.selecting import select
 from triplehelix.terms import BASE, graph, name, th
 
 GRAPH = graph("identity")
@@ -52,7 +53,7 @@ def _decisions(path: Path) -> Iterator[Decision]:
     missing = set(COLUMNS) - set(rows.fieldnames or ())
     if missing:
         raise DataError(
-            str(path), f"column {sorted(missing)[0]} is missing",
+            str(path), f"column {min(missing)} is missing",
             f"the columns of a decision are: {', '.join(COLUMNS)}",
         )  # fmt: skip
     for number, row in enumerate(rows, start=skipped + 2):
@@ -74,12 +75,13 @@ def _iri(curie: str, where: str) -> NamedNode:
 def by_identifiers(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
     """Pairs of things that bear one code of a scheme that names only one thing."""
     keys = " ".join(th(local).value.join("<>") for local in IDENTIFYING)
-    found = store.query(
+    found = select(
+        store,
         f"SELECT DISTINCT ?key ?code ?thing WHERE {{ VALUES ?key {{ {keys} }} "
-        "GRAPH ?g { ?thing ?key ?code } } ORDER BY ?key ?code ?thing"
+        "GRAPH ?g { ?thing ?key ?code } } ORDER BY ?key ?code ?thing",
     )
     holders: dict[tuple[str, str], NamedNode] = {}
-    for row in found:  # type: ignore[union-attr]
+    for row in found:
         key = (row["key"].value, row["code"].value)
         first = holders.setdefault(key, row["thing"])
         if first != row["thing"]:
@@ -96,11 +98,11 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
     different = {frozenset((d.goes, d.stays)): d for d in decided if not d.same}
     clusters = _Clusters()
     reasons: dict[NamedNode, list[str]] = defaultdict(list)
-    for one in decided:
-        if one.same:
-            clusters.join(one.goes, one.stays)
-            reasons[one.goes].append(one.reason)
-    leaving = {one.goes for one in decided if one.same}
+    for each in decided:
+        if each.same:
+            clusters.join(each.goes, each.stays)
+            reasons[each.goes].append(each.reason)
+    leaving = {each.goes for each in decided if each.same}
     for goes, stays, reason in by_identifiers(store):
         if frozenset((goes, stays)) not in different:
             clusters.join(goes, stays)
@@ -151,9 +153,7 @@ def _rewrite(
     if not merged:
         return
     new = {old.value: kept.value for old, kept in merged.items()}
-    changed = [
-        (quad, renamed) for quad in store if (renamed := _renamed(quad, new)) != quad
-    ]
+    changed = [(quad, renamed) for quad in store if (renamed := _renamed(quad, new)) != quad]
     for quad, _ in changed:
         store.remove(quad)
     store.extend(renamed for _, renamed in changed)

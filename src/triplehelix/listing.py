@@ -37,7 +37,9 @@ def _lines() -> Iterator[str]:
             subject = question.subject
             yield f"{subject}:"
         options = " ".join(f"[--{name}]" for name in question.parameters)
-        yield f"  {question.name:<{width}}  {question.summary}" + (f"  {options}" if options else "")
+        yield f"  {question.name:<{width}}  {question.summary}" + (
+            f"  {options}" if options else ""
+        )
 
 
 def _markdown() -> Iterator[str]:

@@ -86,16 +86,14 @@ def trace(
                 continue
             said: dict[NamedNode, list[Triple]] = defaultdict(list)
             for triple in triples:
-                if triple.subject in wanted:
+                if isinstance(triple.subject, NamedNode) and triple.subject in wanted:
                     said[triple.subject].append(triple)
             for subject, about in said.items():
                 found[subject].append((Row(row.file, row.line), about))
     return found
 
 
-def _rows(
-    source: Source, refers_to: Known
-) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
+def _rows(source: Source, refers_to: Known) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
     for path in source.files():
         shown = source.shown(path)
         table = table_of(path, shown)
@@ -138,7 +136,7 @@ def _check_expected(source: Source, account: Account) -> None:
         rows = account.loaded[table] + rejected[table]
         if rows < least:
             raise DataError(
-                f"{source.shown_as}/{table}.csv", f"{rows} rows where at least {least} are expected",
+                f"{source.shown_as}/{table}.csv", f"{rows} rows, at least {least} are expected",
                 f"restore the file, or lower [expect] in loaders/{source.key}/source.toml",
             )  # fmt: skip
 

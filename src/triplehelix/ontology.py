@@ -184,7 +184,7 @@ def _missing(graph: Graph) -> Iterator[OntologyFinding]:
     for term in _terms(graph):
         for name, duty in _DUTIES:
             if (term, duty, None) not in graph:
-                yield OntologyFinding(name, term, f"{_short(term)} has no {_short(duty)}")
+                yield OntologyFinding(name, str(term), f"{_short(term)} has no {_short(duty)}")
     for concept in graph.subjects(RDF.type, SKOS.Concept):
         for name, duty in (("label", SKOS.prefLabel), ("definition", SKOS.definition)):
             if (concept, duty, None) not in graph:
@@ -207,7 +207,7 @@ def _orphans(graph: Graph, texts: str) -> Iterator[OntologyFinding]:
         mentioned = f"{_short(term)} " in texts or str(term) in texts or _names(texts, term)
         if not mentioned and not _linked(graph, term):
             message = f"{_short(term)} has no superclass and no use anywhere"
-            yield OntologyFinding("orphan", term, message)
+            yield OntologyFinding("orphan", str(term), message)
 
 
 def _names(texts: str, term: URIRef) -> bool:
@@ -236,7 +236,7 @@ def _cycles(graph: Graph) -> Iterator[OntologyFinding]:
         for node in set(graph.subjects(predicate, None)):
             if isinstance(node, URIRef) and _reaches_itself(graph, node, predicate):
                 message = f"{_short(node)} lies below itself by {_short(predicate)}"
-                yield OntologyFinding("cycle", node, message)
+                yield OntologyFinding("cycle", str(node), message)
 
 
 def _reaches_itself(graph: Graph, start: URIRef, predicate: URIRef) -> bool:
@@ -265,7 +265,7 @@ def _schemes(graph: Graph) -> Iterator[OntologyFinding]:
     for (scheme, shared), concepts in labels.items():
         for first, second in pairwise(sorted(concepts)):
             message = f"{shared!r} is also the label of {_short(URIRef(first))} in {_short(scheme)}"
-            yield OntologyFinding("same label", second, message)
+            yield OntologyFinding("same label", str(second), message)
 
 
 # The profile: OWL 2 Profiles, section 4.2 --------------------------------------------------------
@@ -333,10 +333,10 @@ def _forbidden(graph: Graph) -> Iterator[tuple[Node, Iterator[str]]]:
 def _place(graph: Graph, node: Node) -> str:
     """The named thing that an axiom is about, for the report."""
     if isinstance(node, URIRef):
-        return node
+        return str(node)
     for named in (*graph.objects(node, RDFS.subClassOf), *graph.subjects(None, node)):
         if isinstance(named, URIRef):
-            return named
+            return str(named)
     return "(unnamed)"
 
 

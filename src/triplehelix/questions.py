@@ -90,7 +90,7 @@ def read_question(path: Path) -> Question:
         raise DataError(str(path), "the header has no summary", _HINT)
     parameters = {
         name: _parameter(path, name, block)
-        for name, block in cast(Mapping[str, object], said.get("parameters") or {}).items()
+        for name, block in cast("Mapping[str, object]", said.get("parameters") or {}).items()
     }
     for parameter in parameters.values():
         if not _values_of(parameter.variable).search(text):

@@ -15,6 +15,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from triplehelix.axioms import Axioms, Rule, disjoint_pairs
+from triplehelix.selecting import construct, select
 from triplehelix.terms import TYPE, graph
 
 INFERRED = graph("inferred")
@@ -34,8 +35,7 @@ def read_axioms(folder: Path) -> Axioms:
     store = Store()
     for path in sorted(folder.glob("*.ttl")):
         store.extend(
-            quad
-            for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+            quad for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
         )
     return Axioms(store)
 
@@ -65,7 +65,7 @@ def infer(store: Store, rules: Sequence[Rule], new: Iterable[NamedNode] | None =
 
 def _apply(store: Store, rule: Rule) -> list[Triple]:
     """Write what follows by one rule and was not there; answers it."""
-    found = list(store.query(rule.query()))
+    found = construct(store, rule.query())
     for where in (DefaultGraph(), INFERRED):
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in found)
     return found
@@ -80,8 +80,9 @@ def _token(triple: Triple) -> str:
 def clashes(store: Store, axioms: Axioms) -> list[Clash]:
     """Things that belong to two classes that the ontology declares disjoint."""
     pairs = " ".join(f"({one} {other})" for one, other in disjoint_pairs(axioms))
-    found = store.query(
+    found = select(
+        store,
         f"SELECT DISTINCT ?thing ?one ?other WHERE {{ VALUES (?one ?other) {{ {pairs} }} "
-        "?thing a ?one, ?other } ORDER BY ?thing ?one ?other"
+        "?thing a ?one, ?other } ORDER BY ?thing ?one ?other",
     )
-    return [Clash(row["thing"], row["one"], row["other"]) for row in found]  # type: ignore[union-attr]
+    return [Clash(row["thing"], row["one"], row["other"]) for row in found]

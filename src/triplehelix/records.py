@@ -45,7 +45,7 @@ class Rejection:
     reason: str
 
     def as_error(self, more: int, ledger: str) -> DataError:
-        """This rejection as the one line that ends a build; `more` others are in the ledger."""
+        """The one line that ends a build; `more` others are in the ledger."""
         others = f" ({more} more in {ledger})" if more else ""
         column = f" column {self.column}" if self.column else ""
         return DataError(

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from triplehelix.errors import DataError
 from triplehelix.terms import PREFIXES, TYPE, name
 
-Node = NamedNode | BlankNode | Literal
+Node = NamedNode | BlankNode | Literal | Triple
 
 SH = PREFIXES["sh"]
 _IGNORED = {"path", "message", "severity", "name", "description", "order", "flags"}
@@ -114,8 +114,21 @@ class _Compiler:
         if match is None:
             raise self._refused("sh:select is no SELECT query")
         start = match.end()
-        prefixes = "".join(f"PREFIX {key}: <{value}>\n" for key, value in PREFIXES.items())
-        return f"{prefixes}{text[:start]} {self._target()} {text[start:]}"
+        return f"{self._prefixes()}{text[:start]} {self._target()} {text[start:]}"
+
+    def _prefixes(self) -> str:
+        """The prefixes that the shapes declare (SHACL, section 5.2.1)."""
+        declared = self._shapes.quads_for_pattern(None, name("sh:declare"), None, None)
+        pairs = {
+            (self._value(quad.object, "prefix"), self._value(quad.object, "namespace"))
+            for quad in declared
+        }
+        lines = [
+            f"PREFIX {prefix.value}: <{namespace.value}>\n"
+            for prefix, namespace in pairs
+            if isinstance(prefix, Literal) and isinstance(namespace, Literal)
+        ]
+        return "".join(sorted(lines))
 
     def _path(self, node: Node) -> str:
         path = self._value(node, "path")
@@ -127,7 +140,9 @@ class _Compiler:
         raise self._refused("a path that is neither a property nor its inverse")
 
     def _parameters(self, node: Node) -> Iterator[tuple[str, str]]:
-        for quad in sorted(self._shapes.quads_for_pattern(_subject(node), None, None, None), key=str):
+        for quad in sorted(
+            self._shapes.quads_for_pattern(_subject(node), None, None, None), key=str
+        ):
             local = quad.predicate.value.removeprefix(SH)
             if quad.predicate.value.startswith(SH) and local not in _IGNORED:
                 if local == "in":
@@ -139,7 +154,7 @@ class _Compiler:
     def _members(self, head: object) -> Iterator[Node]:
         while isinstance(head, (NamedNode, BlankNode)) and head != name("rdf:nil"):
             for quad in self._shapes.quads_for_pattern(head, name("rdf:first"), None, None):
-                yield quad.object  # type: ignore[misc]
+                yield quad.object
             rest = list(self._shapes.quads_for_pattern(head, name("rdf:rest"), None, None))
             head = rest[0].object if rest else None
 
@@ -149,7 +164,7 @@ class _Compiler:
 
     def _values(self, node: Node, local: str) -> list[Node]:
         found = self._shapes.quads_for_pattern(_subject(node), name(f"sh:{local}"), None, None)
-        return sorted((quad.object for quad in found), key=str)  # type: ignore[arg-type]
+        return sorted((quad.object for quad in found), key=str)
 
     def _value(self, node: Node, local: str) -> Node | None:
         return next(iter(self._values(node, local)), None)
@@ -161,8 +176,8 @@ class _Compiler:
 
 
 def _subject(node: Node) -> NamedNode | BlankNode:
-    if isinstance(node, Literal):
-        raise DataError("shapes", f"a literal where a shape should stand: {node.value}", "mend it")
+    if isinstance(node, Literal | Triple):
+        raise DataError("shapes", f"no shape should stand here: {node}", "write a named shape")
     return node
 
 

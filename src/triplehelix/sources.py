@@ -88,7 +88,7 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
         raise DataError(str(path), f"issued is {issued!r}", "write a date: issued = 2026-01-31")
     if not ADDRESS.fullmatch(str(said["licence"])):
         raise DataError(str(path), "licence is no address", "name the licence by its address")
-    expect = cast(Mapping[str, int], said.get("expect", {}))
+    expect = cast("Mapping[str, int]", said.get("expect", {}))
     texts = (str(said.get(name, "")) for name in ("title", "publisher", "licence"))
     title, publisher, licence = texts
     about = str(said.get("about", ""))
@@ -109,14 +109,14 @@ def shipped() -> list[Source]:
 def tables() -> Mapping[str, Table]:
     """Every table that a loader can read, by name."""
     return {
-        name: table_from(name, cast(Mapping[str, object], form))
+        name: table_from(name, cast("Mapping[str, object]", form))
         for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
         for name, form in _table_blocks(path).items()
     }
 
 
 def _table_blocks(path: Path) -> Mapping[str, object]:
-    return cast(Mapping[str, object], read_description(path).get("table", {}))
+    return cast("Mapping[str, object]", read_description(path).get("table", {}))
 
 
 @cache
@@ -125,7 +125,7 @@ def loader(table: str) -> Loader:
     for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}")):
         if table in _table_blocks(path):
             module = import_module(f"triplehelix.loaders.{path.parent.name}.loader")
-            return cast(Mapping[str, Loader], module.LOAD)[table]
+            return cast("Mapping[str, Loader]", module.LOAD)[table]
     raise KeyError(table)
 
 

@@ -56,15 +56,15 @@ def _dictionary() -> Iterator[str]:
     yield from (
         "# Your own facts",
         "",
-        "One CSV file per table: UTF-8, comma separated, the header as it stands, every line ended",
-        "by a line break. Fill the tables that you need and leave the others as they are, or delete",
-        "them. `source.toml` says whose facts these are.",
+        "One CSV file per table: UTF-8, comma separated, the header as it stands, every line",
+        "ended by a line break. Fill the tables that you need and leave the others as they are,",
+        "or delete them. `source.toml` says whose facts these are.",
         "",
         "    triplehelix validate .        check the tables",
         "    triplehelix build --data .    build the graph with these facts beside the shipped ones",
         "",
-        "Columns that name an organisation, an alliance and so on take the key of a row, of yours or",
-        "of the shipped tables: one key, one thing, everywhere. An empty cell means: not known.",
+        "Columns that name an organisation, an alliance and so on take the key of a row, of yours",
+        "or of the shipped tables: one key, one thing, everywhere. An empty cell: not known.",
         "Decisions that two keys are one thing may stand in a file `*.sssom.tsv`.",
     )
     for table in tables().values():

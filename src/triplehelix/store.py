@@ -45,7 +45,7 @@ def current(folder: Path) -> Path:
 def manifest(build: Path) -> Mapping[str, object]:
     """What a build says of itself: version, digests, sources, counts."""
     text = (build / MANIFEST).read_text(encoding="utf-8")
-    return cast(Mapping[str, object], json.loads(text))
+    return cast("Mapping[str, object]", json.loads(text))
 
 
 def open_current(folder: Path) -> pyoxigraph.Store:

@@ -67,11 +67,14 @@ class Table:
 
 
 def table_from(name: str, form: Mapping[str, object]) -> Table:
-    """The table that a `[table.<name>]` block describes. Raises ValueError for an unknown kind."""
+    """The table that a `[table.<name>]` block describes.
+
+    Raises ValueError for an unknown kind and TypeError for a block without columns.
+    """
     columns: dict[str, Column] = {}
     blocks = form["column"]
     if not isinstance(blocks, dict):
-        raise ValueError(f"[table.{name}] has no columns")
+        raise TypeError(f"[table.{name}] has no columns")
     for column, block in blocks.items():
         kind = block["type"]
         if kind not in get_args(Kind):

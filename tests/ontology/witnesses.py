@@ -92,9 +92,7 @@ def _case(graph: Graph) -> Case:
     belongs = iri.startswith(_WITNESS)
     name = iri.removeprefix(_WITNESS if belongs else _NEAR_MISS)
     own = f"{THING}{'witness' if belongs else 'near-miss'}/{name}/"
-    triples = tuple(
-        (_renamed(s, own), p, _renamed(o, own)) for s, p, o in sorted(graph, key=str)
-    )
+    triples = tuple((_renamed(s, own), p, _renamed(o, own)) for s, p, o in sorted(graph, key=str))
     return Case(name, TERM + name.split("-", 1)[0], own + "it", belongs, triples)
 
 

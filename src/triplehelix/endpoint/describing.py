@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from triplehelix.endpoint.jsonld import compacted
 from triplehelix.endpoint.names import PREFIXES, compact
-from triplehelix.endpoint.negotiation import ENTITIES, HTML, JSON_LD, choose, content_type
+from triplehelix.endpoint.negotiation import ENTITIES, HTML, JSON_LD, TURTLE, choose, content_type
 from triplehelix.endpoint.problems import not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.site import Row, site_of
@@ -75,10 +75,13 @@ async def describe_service(request: Request) -> Response:
     site = site_of(request)
     if media_type == HTML:
         limits = {"seconds": f"{site.timeout:g}", "rows": site.max_rows}
-        return page("form.html", query=next(iter(EXAMPLES.values())), examples=EXAMPLES, limits=limits)
+        return page(
+            "form.html", query=next(iter(EXAMPLES.values())), examples=EXAMPLES, limits=limits
+        )
     address = (site.base or str(request.base_url)).rstrip("/") + "/sparql"
     triples = _service(address, sources(await site.rows_kept(GRAPHS_QUERY)))
-    body = serialize(triples, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+    used = {"sd": PREFIXES["sd"]} if media_type == TURTLE else None
+    body = serialize(triples, format=GRAPHS[media_type], prefixes=used) or b""
     if media_type == JSON_LD:
         body = compacted(body)
     return Response(body, headers={"Vary": "Accept", "Content-Type": content_type(media_type)})

@@ -82,12 +82,12 @@ async def entity(request: Request) -> Response:
     if not statements and dot and suffix in SHORT_NAMES:
         iri, accept = stem, SHORT_NAMES[suffix]
         statements = await site.rows(_statements(iri))
-    media_type = choose(accept, ENTITIES)
-    if media_type is None:
-        raise not_acceptable(ENTITIES)
     links = await site.rows(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p <{iri}> }} GROUP BY ?p")
     if not statements and not links:
         raise _unknown(iri)
+    media_type = choose(accept, ENTITIES)
+    if media_type is None:
+        raise not_acceptable(ENTITIES)
     if media_type == HTML:
         return page("entity.html", entity=await _entity(site, iri, statements, links))
     return await graph_response(site, _description(iri), media_type)
@@ -115,10 +115,10 @@ def _statements(iri: str) -> str:
 
 
 def _description(iri: str) -> str:
-    """The graph of what is said of a thing."""
+    """The graph of what is said of a thing, in an order that does not change."""
     return (
-        f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE "
-        f"{{ {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} }}"
+        f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ SELECT DISTINCT ?p ?o WHERE "
+        f"{{ {{ <{iri}> ?p ?o }} UNION {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} }} ORDER BY ?p ?o }}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from triplehelix.endpoint.names import PREFIXES, compact
 
+TYPE: Final = PREFIXES["rdf"] + "type"
 _STRING: Final = PREFIXES["xsd"] + "string"
 
 
@@ -15,10 +16,8 @@ def compacted(expanded: bytes) -> bytes:
 
     The context holds the prefixes in use and nothing else, so that it reads without ours.
     """
-    document = json.loads(expanded)
-    nodes = document.get("@graph", []) if isinstance(document, dict) else document
     used: set[str] = set()
-    graph = [_node(node, used) for node in nodes]
+    graph = [_node(node, used) for node in json.loads(expanded)]
     context = {prefix: iri for prefix, iri in PREFIXES.items() if prefix in used}
     body = graph[0] if len(graph) == 1 else {"@graph": graph}
     text = json.dumps({"@context": context, **body}, ensure_ascii=False, indent=2)
@@ -27,7 +26,7 @@ def compacted(expanded: bytes) -> bytes:
 
 def _name(iri: str, used: set[str]) -> str:
     """The IRI as a compact name, its prefix noted in `used`."""
-    short = compact(iri)
+    short = iri if iri.startswith("@") else compact(iri, parts=True)
     if short != iri:
         used.add(short.partition(":")[0])
     return short
@@ -40,8 +39,10 @@ def _node(node: dict[str, object], used: set[str]) -> dict[str, object]:
         if key == "@id":
             found[key] = _name(str(value), used)
         elif isinstance(value, list):
+            name = "@type" if key == TYPE else _name(key, used)
             items = [_value(item, used) for item in value]
-            name = key if key == "@type" else _name(key, used)
+            if name == "@type":
+                items = [item["@id"] if isinstance(item, dict) else item for item in items]
             found[name] = items[0] if len(items) == 1 else items
     return found
 

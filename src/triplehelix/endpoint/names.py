@@ -30,13 +30,18 @@ PREFIXES: Final[dict[str, str]] = {
 PREFIX_LINES: Final = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
+_PARTS: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-/]*")
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*')
 
 
-def compact(iri: str) -> str:
-    """The IRI as `prefix:local` where a prefix fits, as it stands otherwise."""
+def compact(iri: str, *, parts: bool = False) -> str:
+    """The IRI as `prefix:local` where a prefix fits, as it stands otherwise.
+
+    With `parts` also `id:firm/x`, which JSON-LD and people read, and Turtle does not.
+    """
+    pattern = _PARTS if parts else _LOCAL
     for prefix, start in PREFIXES.items():
-        if iri.startswith(start) and _LOCAL.fullmatch(iri, len(start)):
+        if iri.startswith(start) and pattern.fullmatch(iri, len(start)):
             return f"{prefix}:{iri[len(start) :]}"
     return iri
 

@@ -34,7 +34,9 @@ SELECT DISTINCT ?term ?type ?label ?comment WHERE {
 } ORDER BY ?term
 """
 ONTOLOGY_QUERY: Final = """
-CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }
+CONSTRUCT { ?s ?p ?o } WHERE {
+  SELECT ?s ?p ?o WHERE { GRAPH graph:ontology { ?s ?p ?o } } ORDER BY ?s ?p ?o
+}
 """
 KIND_OF_TERM: Final = {
     PREFIXES["owl"] + "Class": "Classes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -41,7 +42,7 @@ def _environment() -> Environment:
     )
     found.filters |= {
         "number": number,
-        "compact": compact,
+        "short": partial(compact, parts=True),
         "address": local_address,
         "ask": query_link,
     }

@@ -43,6 +43,7 @@ GRAPHS: Final = {
     "text/n3": RdfFormat.N3,
 }
 
+_TURTLES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
 _ELEMENT_END: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -110,9 +111,11 @@ def write(
     if graph is None:
         raise FormatError(f"{media_type} is no format for a graph")
     triples = tally.count(found)
-    if graph == RdfFormat.RDF_XML:
-        triples = _elements(triples)
-    serialize(triples, spool, graph, prefixes=prefixes)
+    if graph in _TURTLES:
+        serialize(triples, spool, graph, prefixes=prefixes)
+        _tidy(spool)
+    else:
+        serialize(_elements(triples) if graph == RdfFormat.RDF_XML else triples, spool, graph)
 
 
 def _write_boolean(found: QueryBoolean, table: QueryResultsFormat, spool: Spool) -> None:
@@ -120,6 +123,22 @@ def _write_boolean(found: QueryBoolean, table: QueryResultsFormat, spool: Spool)
     if table not in (QueryResultsFormat.JSON, QueryResultsFormat.XML):
         raise FormatError("CSV and TSV have no form for the answer of ASK")
     spool.write(found.serialize(format=table) or b"")
+
+
+def _tidy(spool: Spool) -> None:
+    """Sorts the prefixes and drops those that are not used: the engine's order is not stable."""
+    lines = spool.getvalue().split(b"\n")
+    start = next(i for i, line in enumerate(lines) if not line.startswith(b"@prefix "))
+    body = b"\n".join(lines[start:])
+    used = [line for line in sorted(lines[:start]) if _is_used(line.split()[1], body)]
+    spool.seek(0)
+    spool.truncate()
+    spool.write(b"\n".join([*used, body]))
+
+
+def _is_used(prefix: bytes, body: bytes) -> bool:
+    """Whether `prefix`, with its colon, may be at work in `body`; rather once too often."""
+    return re.search(rb"(?<![\w\-.])" + re.escape(prefix), body) is not None
 
 
 def _elements(triples: Iterable[Triple]) -> Iterator[Triple]:
