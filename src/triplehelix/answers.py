@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Graph, Result, Rows, Term, Triples, Verdict
 from triplehelix.lookup import term_for
-from triplehelix.questions import Question, questions
+from triplehelix.questions import Question, question, questions
 from triplehelix.terms import BASE, PREFIXES
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "md", "turtle")
@@ -38,29 +38,29 @@ class Evidence:
 
 def find(name: str) -> Question:
     """The saved question of that name. Raises TripleHelixError with the nearest names."""
-    known = questions()
-    if name in known:
-        return known[name]
-    near = get_close_matches(name, known, n=3, cutoff=0.4)
+    found = question(name)
+    if found is not None:
+        return found
+    near = get_close_matches(name, questions(), n=3, cutoff=0.4)
     hint = f"did you mean {', '.join(near)}?" if near else "`triplehelix ask` lists the questions"
     raise TripleHelixError(f"question {name}", "there is no such question", hint)
 
 
-def fill(graph: Graph, question: Question, given: Mapping[str, str]) -> str:
+def fill(graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
     """The query of a question with what a person typed as its parameters.
 
     Raises TripleHelixError for an unknown parameter, or a value that the graph does not know.
     """
     for name in given:
-        if name not in question.parameters:
-            near = get_close_matches(name, question.parameters, n=1)
-            all_ = ", ".join(f"--{each}" for each in question.parameters) or "none"
+        if name not in asked.parameters:
+            near = get_close_matches(name, asked.parameters, n=1)
+            all_ = ", ".join(f"--{each}" for each in asked.parameters) or "none"
             raise TripleHelixError(
-                f"--{name}", f"{question.name} has no such parameter",
+                f"--{name}", f"{asked.name} has no such parameter",
                 f"did you mean --{near[0]}?" if near else f"its parameters: {all_}",
             )  # fmt: skip
-    terms = {name: term_for(graph, question.parameters[name], text) for name, text in given.items()}
-    return question.filled(terms)
+    terms = {name: term_for(graph, asked.parameters[name], text) for name, text in given.items()}
+    return asked.filled(terms)
 
 
 def evidence(graph: Graph, rows: Rows) -> list[Evidence]:

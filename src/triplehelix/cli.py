@@ -306,7 +306,8 @@ def ontology_docs(
 
 
 def _fail(where: str, what: str, hint: str, code: int) -> NoReturn:
-    _say(f"error: {where}: {what}\nhint: {hint}")
+    line = " ".join(f"error: {where}: {what}".split())
+    _say(f"{line}\nhint: {hint}")
     sys.exit(code)
 
 

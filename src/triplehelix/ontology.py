@@ -475,9 +475,8 @@ def _hermit(file: Path) -> Reasoning:
     except owlready2.OwlReadyInconsistentOntologyError:
         return Reasoning(consistent=False, unsatisfiable=(), types={})
     except owlready2.OwlReadyJavaError as error:
-        first = str(error).strip().splitlines() or ["no message"]
         raise TripleHelixError(
-            "HermiT", f"stopped: {first[-1]}", "see that `java -version` says 11 or later"
+            "HermiT", _complaint(str(error)), "repair the axiom; if none is named, see to Java"
         ) from error
     empty = sorted(str(each.iri) for each in world.inconsistent_classes() if each.name != "Nothing")
     types = {
@@ -487,6 +486,13 @@ def _hermit(file: Path) -> Reasoning:
         for each in world.individuals()
     }
     return Reasoning(consistent=True, unsatisfiable=tuple(empty), types=types)
+
+
+def _complaint(message: str) -> str:
+    """What HermiT says is wrong, without the trace of where in HermiT."""
+    lines = [line.strip() for line in message.splitlines()]
+    told = [line for line in lines if line and not line.startswith(("at ", "Java error message"))]
+    return " ".join(told).rpartition("Exception: ")[2] or "stopped without a message"
 
 
 # The page ----------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from triplehelix.errors import DataError
 from triplehelix.home import QUERIES
 
 MARK = "#+"
+_NAME = re.compile(r"[a-z0-9-]+")
 KINDS = frozenset({
     "organisation", "alliance", "indicator", "product", "country", "place", "code", "date",
     "integer", "decimal", "text",
@@ -85,7 +86,8 @@ def read_question(path: Path) -> Question:
     try:
         said = yaml.safe_load(head)
     except yaml.YAMLError as problem:
-        raise DataError(str(path), f"the header is not YAML: {problem}", _HINT) from None
+        what = " ".join(str(problem).split())
+        raise DataError(str(path), f"the header is not YAML: {what}", _HINT) from None
     if not isinstance(said, dict) or not said.get("summary"):
         raise DataError(str(path), "the header has no summary", _HINT)
     parameters = {
@@ -129,6 +131,12 @@ def _parameter(path: Path, name: str, block: object) -> Parameter:
         "" if default is None else str(default),
         str(block.get("scheme", "")),
     )
+
+
+def question(name: str, folder: Path = QUERIES) -> Question | None:
+    """The saved question of that name, if there is one; reads no other."""
+    paths = sorted(folder.glob(f"*/{name}.rq")) if _NAME.fullmatch(name) else []
+    return read_question(paths[0]) if paths else None
 
 
 @cache

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final, cast
 
 import pyoxigraph
-from filelock import FileLock, Timeout
 
 from triplehelix.errors import DataError, TripleHelixError
 
@@ -62,6 +61,8 @@ def open_current(folder: Path) -> pyoxigraph.Store:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the folder for one build. Raises TripleHelixError when another build holds it."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415  # only a build needs it
+
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "build.lock")
     try:

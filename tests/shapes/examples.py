@@ -55,6 +55,7 @@ def examples() -> Iterator[Example]:
         yield Example(shape, FOLDER / f"{name}.good.ttl", FOLDER / f"{name}.bad.ttl")
 
 
+@cache
 def alone(shape: URIRef) -> Graph:
     """A graph of one shape with its property or query and the prefixes of the queries."""
     whole = shapes_graph()

@@ -88,7 +88,7 @@ def _is_host(host: str) -> bool:
     return True
 
 
-def application(  # noqa: PLR0913  # what a server can be told, each with its default
+def application(  # what a server can be told, each with its default
     store: Path,
     *,
     timeout: float = 30.0,
@@ -151,7 +151,7 @@ async def _options(_: Request) -> Response:
     return Response(status_code=204, headers=allow)
 
 
-def serve(  # noqa: PLR0913  # what a server can be told, each with its default
+def serve(  # what a server can be told, each with its default
     store: Path,
     *,
     host: str = HOST,

@@ -10,7 +10,8 @@ from triplehelix.errors import TripleHelixError
 from triplehelix.sparql import FaultyQueryError
 from triplehelix.workers.process import Reply
 
-SHORT: Final = 60
+SHORT: Final = 80
+_WORDS: Final = re.compile("[a-z]{3,} [a-z]{3,}")  # a sentence, and no list of tokens
 
 
 class LimitReachedError(TripleHelixError):
@@ -85,10 +86,11 @@ def _syntax(what: str, query: str) -> FaultyQueryError:
     line, column = int(found[1]), int(found[2])
     rest = "".join(re.split(r"(\r\n|\r|\n)", query)[(line - 1) * 2 :])[column - 1 :]
     seen = f"at {rest.split()[0][:30]!r}" if rest.strip() else "at its end"
-    expected = f" ({found[3]})" if len(found[3]) <= SHORT else ""
+    reason = re.sub("^expected (one of )?", "", found[3])
+    reason = f" ({reason})" if _WORDS.search(reason) and len(reason) <= SHORT else ""
     return FaultyQueryError(
         f"query, line {line}, column {column}",
-        f"not SPARQL 1.1 {seen}{expected}",
+        f"not SPARQL 1.1 {seen}{reason}",
         "see what stands before that place: a brace, a dot or a PREFIX line may be missing",
     )
 

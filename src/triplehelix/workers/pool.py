@@ -72,7 +72,7 @@ class Pool:
         for worker in list(self.workers):
             worker.kill()
 
-    def run(  # noqa: PLR0913  # the parameters of a SPARQL 1.1 Protocol operation and its limits
+    def run(  # the parameters of a SPARQL 1.1 Protocol operation and its limits
         self,
         query: str,
         *,

@@ -1,0 +1,42 @@
+# Recipes for everyday work; `just` lists them.
+
+python := ".venv/bin/python"
+
+[private]
+default:
+    @just --list
+
+# Install the project with what its tests need into .venv
+install:
+    python3 -m venv .venv
+    .venv/bin/pip install -e '.[test]'
+
+# Run the tests; arguments go to pytest
+test *arguments:
+    {{python}} -m pytest {{arguments}}
+
+# Run the tests with branch coverage of the engine
+coverage:
+    {{python}} -m pytest --cov --cov-report=term
+
+# Check style and types
+lint:
+    .venv/bin/ruff check
+    .venv/bin/ruff format --check
+    .venv/bin/mypy
+
+# Build the graph of the shipped facts
+build:
+    .venv/bin/triplehelix build
+
+# Check the shipped tables against the shapes
+validate:
+    .venv/bin/triplehelix validate
+
+# Check the ontology with HermiT (needs Java)
+ontology:
+    .venv/bin/triplehelix ontology check
+
+# Measure, and write benchmarks/RESULTS.md
+bench:
+    {{python}} benchmarks/run.py
