@@ -42,8 +42,6 @@ def firm(record: Record) -> Triples:
     yield from coded(subject, "firmKind", "firm-kind", kind)
     size = record.take_text("size") or ("large" if kind == "large-pharma" else None)
     yield from coded(subject, "sizeClass", "size", size)
-    if kind != "other":
-        yield from coded(subject, "helixSphere", "helix-sphere", "industry")
     yield from named(subject, record.need("name"), record.take_list("aliases"))
     yield from literal(subject, th("formerName"), *record.take_list("former_names"))
     yield from seat(subject, record)

@@ -32,6 +32,7 @@ from triplehelix.workers import Pool
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 7878
+PORTS: Final = range(0x10000)
 RESERVED: Final = ("localhost", "test", "example", "invalid")  # RFC 6761: nobody can own these
 
 
@@ -191,16 +192,20 @@ def _is_loopback(listener: socket.socket) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket on `host` and `port`. Raises TripleHelixError when they cannot be had."""
+    if port not in PORTS:  # the system would take what is left of it when divided by 65536
+        raise _no_socket(host, port, ValueError(f"ports go from 0 to {PORTS[-1]}"))
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-    except (OSError, OverflowError) as error:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        listener = socket.socket(family, kind, protocol)  # named, or answers wait 40 ms
+    except OSError as error:
         raise _no_socket(host, port, error) from None
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise _no_socket(host, port, error) from None
     return listener
