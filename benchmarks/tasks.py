@@ -146,7 +146,9 @@ def reasonable(facts: str) -> Found:
     from reasonable import PyReasoner  # noqa: PLC0415
 
     reasoner = PyReasoner()
-    for file in (facts, *_ontology()):
+    turtle = Path(facts).with_suffix(".ttl")  # it knows files by this ending; N-Triples is Turtle
+    turtle.write_bytes(Path(facts).read_bytes())
+    for file in (turtle, *_ontology()):
         reasoner.load_file(str(file))
     CLOCK.start()
     return {"inferred": len(reasoner.reason()), "seconds": CLOCK.seconds()}

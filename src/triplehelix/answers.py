@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Graph, Result, Rows, Term, Triples, Verdict
 from triplehelix.lookup import term_for
 from triplehelix.questions import Question, question, questions
 from triplehelix.terms import BASE, PREFIXES
+from triplehelix.turtle import turtle
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "md", "turtle")
 
@@ -153,9 +154,7 @@ def _graph(triples: Sequence[Triple], format_: str) -> str:
         raise TripleHelixError(
             f"--format {format_}", "the answer is a graph, not a table", "use --format turtle"
         )
-    prefixes = {key: value for key, value in PREFIXES.items() if key != "id"}
-    body = serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=prefixes)
-    return (body or b"").decode()
+    return turtle(triples, PREFIXES).decode()
 
 
 def _json(result: Rows | Verdict, why: Sequence[Evidence]) -> str:
@@ -177,12 +176,15 @@ def _json(result: Rows | Verdict, why: Sequence[Evidence]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _binding(term: Term) -> dict[str, str]:
+def _binding(term: Term) -> dict[str, object]:
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
-    if not isinstance(term, Literal):
-        return {"type": "bnode", "value": str(term)}
-    said = {"type": "literal", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Triple):
+        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+        return {"type": "triple", "value": {key: _binding(part) for key, part in parts.items()}}
+    said: dict[str, object] = {"type": "literal", "value": term.value}
     if term.language:
         said["xml:lang"] = term.language
     elif term.datatype.value != PREFIXES["xsd"] + "string":

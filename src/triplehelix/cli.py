@@ -6,6 +6,7 @@ wrong; 2: the command is wrong.
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ app = typer.Typer(
     help="A knowledge graph of the biotech ecosystem that a person can ask.",
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -56,6 +58,23 @@ def _store(given: Path | None) -> Path:
 
 def _say(text: str) -> None:
     typer.echo(text, err=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from triplehelix import __version__  # noqa: PLC0415
+
+        typer.echo(f"triplehelix {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None: ...
 
 
 @app.command()
@@ -111,10 +130,12 @@ def ask(
     """
     given = _extra(context.args)
     if question is None:
-        if given:
-            raise TripleHelixError(f"--{next(iter(given))}", "no question is named", "ask NAME ...")
         _list(format_)
         return
+    if question.startswith("-"):
+        raise TripleHelixError(
+            question, "no question is named", "name it first: triplehelix ask QUESTION --name VALUE"
+        )
     _answer(question, given, _store(store), endpoint, format_, why=why)
 
 
@@ -187,24 +208,26 @@ def query(
     from triplehelix import answers, graphs, screen  # noqa: PLC0415
 
     _known_format(format_, answers.FORMATS)
-    text = sys.stdin.read() if file == "-" else _read(Path(file))
+    place = "stdin" if file == "-" else file
+    text = _read(place)
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
-    result = graph.ask(text, "stdin" if file == "-" else file)
+    result = graph.ask(text, place)
     if format_ == "table" and isinstance(result, graphs.Rows):
         screen.table(result)
     else:
         typer.echo(answers.write(result, format_), nl=False)
 
 
-def _read(path: Path) -> str:
+def _read(place: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        raw = sys.stdin.buffer.read() if place == "stdin" else Path(place).read_bytes()
+        return raw.decode("utf-8-sig")
     except OSError as problem:
         raise TripleHelixError(
-            str(path), f"cannot be read: {problem.strerror}", "check the path"
+            place, f"cannot be read: {problem.strerror}", "check the path"
         ) from None
     except UnicodeDecodeError:
-        raise TripleHelixError(str(path), "not UTF-8", "save the query as UTF-8") from None
+        raise TripleHelixError(place, "not UTF-8", "save the query as UTF-8") from None
 
 
 @app.command()
@@ -238,13 +261,26 @@ def serve(
     endpoint: EndpointOption = None,
     timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
     max_rows: Annotated[int, typer.Option(help="Rows that an answer may have.")] = 100_000,
+    base: Annotated[str, typer.Option(help="Address by which others know this server.")] = "",
 ) -> None:
     """Serve the graph: a SPARQL endpoint, linked data and web pages, on this machine only."""
     from triplehelix import endpoint as web  # noqa: PLC0415
     from triplehelix import store as built  # noqa: PLC0415
 
-    place = built.current(_store(store)) / built.DATABASE
-    web.serve(place, host=host, port=port, timeout=timeout, max_rows=max_rows)
+    place = endpoint or built.current(_store(store)) / built.DATABASE
+    web.serve(
+        place,
+        host=host,
+        port=port,
+        timeout=timeout,
+        max_rows=max_rows,
+        base=base,
+        announce=_announce,
+    )
+
+
+def _announce(address: str) -> None:
+    _say(f"serving {address}  (SPARQL at {address}sparql; Ctrl-C ends it)")
 
 
 @app.command()
@@ -311,10 +347,22 @@ def _fail(where: str, what: str, hint: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _wrong_command(problem: typer.TyperException) -> NoReturn:
+    """End with what is wrong with the command line; a command without its words shows its help."""
+    context = getattr(problem, "ctx", None)
+    path = context.command_path if context else "triplehelix"
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        _say(problem.format_message())
+        sys.exit(2)
+    _fail("command", problem.format_message().rstrip("."), f"{path} --help", 2)
+
+
 def main() -> None:
     """Run a command; every failure ends in one line and a hint, never in a traceback."""
     # A query in the engine cannot be interrupted from Python; the system can end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # data is UTF-8, whatever the terminal says
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         code = app(standalone_mode=False, prog_name="triplehelix")
     except DataError as problem:
@@ -322,7 +370,7 @@ def main() -> None:
     except TripleHelixError as problem:
         _fail(problem.where, problem.what, problem.hint, 2)
     except typer.TyperException as problem:
-        _fail("command", problem.format_message().rstrip("."), "triplehelix --help", 2)
+        _wrong_command(problem)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

@@ -15,11 +15,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from triplehelix import __version__
 from triplehelix.errors import DataError, TripleHelixError
-from triplehelix.graphs import Graph, Rows, Triples
+from triplehelix.graphs import Graph, Rows, Term, Triples
 from triplehelix.home import ONTOLOGY, QUERIES, SHAPES
 from triplehelix.jsonld import compacted
 from triplehelix.statements import literal
 from triplehelix.terms import BASE, INTEGER, PREFIXES, TYPE, name, th, typed
+from triplehelix.turtle import turtle
 
 QUADS, TURTLE, JSONLD = "triplehelix.nq", "triplehelix.ttl", "triplehelix.jsonld"
 DESCRIPTION, MANIFEST, SUMS, README = "void.ttl", "manifest.json", "SHA256SUMS", "README.md"
@@ -37,7 +38,7 @@ def export(graph: Graph, folder: Path) -> list[Path]:
         raise DataError(graph.name, "the graph holds no named graph", "build it anew")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / QUADS).write_bytes(_sorted(serialize(quads, format=RdfFormat.N_QUADS) or b""))
-    (folder / TURTLE).write_bytes(_turtle(answer))
+    (folder / TURTLE).write_bytes(turtle(answer, PREFIXES))
     expanded = serialize(answer, format=RdfFormat.JSON_LD) or b""
     (folder / JSONLD).write_bytes(compacted(expanded))
     for content in (ONTOLOGY, SHAPES, QUERIES):
@@ -46,8 +47,8 @@ def export(graph: Graph, folder: Path) -> list[Path]:
                 copy = folder / content.name / path.relative_to(content)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
-    description = sorted(_description(quads, answer), key=str)
-    (folder / DESCRIPTION).write_bytes(_turtle(description))
+    description = turtle(_description(quads, answer), PREFIXES)
+    (folder / DESCRIPTION).write_bytes(description)
     (folder / README).write_text(_readme(quads), encoding="utf-8")
     _seal(folder, len(quads), len(answer))
     return sorted(path for path in folder.rglob("*") if path.is_file())
@@ -56,7 +57,21 @@ def export(graph: Graph, folder: Path) -> list[Path]:
 def _quads(graph: Graph) -> list[Quad]:
     found = graph.ask("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", "export")
     rows = found.rows if isinstance(found, Rows) else ()
-    return [Quad(*row) for row in rows]
+    return [quad for row in rows if (quad := _quad(*row)) is not None]
+
+
+def _quad(
+    subject: Term | None, predicate: Term | None, target: Term | None, graph: Term | None
+) -> Quad | None:
+    """The quad of a row; None for a row that is none, as no graph of ours has."""
+    if (
+        isinstance(subject, NamedNode)
+        and isinstance(predicate, NamedNode)
+        and isinstance(graph, NamedNode)
+        and target is not None
+    ):
+        return Quad(subject, predicate, target, graph)
+    return None
 
 
 def _answer(graph: Graph) -> list[Triple]:
@@ -66,11 +81,6 @@ def _answer(graph: Graph) -> list[Triple]:
 
 def _sorted(lines: bytes) -> bytes:
     return b"".join(sorted(lines.splitlines(keepends=True)))
-
-
-def _turtle(triples: list[Triple]) -> bytes:
-    prefixes = {key: value for key, value in PREFIXES.items() if key not in {"id", "concept"}}
-    return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def _description(quads: list[Quad], answer: list[Triple]) -> Iterator[Triple]:

@@ -6,11 +6,13 @@ and changes nothing else.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
-from urllib.error import HTTPError, URLError
 
 import pyoxigraph
 from pyoxigraph import (
@@ -28,9 +30,10 @@ from pyoxigraph import (
 
 from triplehelix import store
 from triplehelix.errors import DataError, TripleHelixError
-from triplehelix.sparql import form, guard
+from triplehelix.sparql import RefusedQueryError, form, guard
 
 Term = NamedNode | Literal | BlankNode | Triple
+Found = QuerySolutions | QueryBoolean | QueryTriples | list[Triple]
 
 
 @dataclass(frozen=True)
@@ -73,64 +76,125 @@ class Local:
 
     def __init__(self, folder: Path) -> None:
         self.name = str(folder)
-        self._store = store.open_current(folder)
+        try:
+            self._store = store.open_current(folder)
+        except (RuntimeError, UnicodeDecodeError) as problem:
+            raise _damaged(self.name, problem) from None
 
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer to a query, with no call to anywhere else."""
+        allowed = _guarded(query, where)
         try:
-            return _result(self._store.query(guard(query)))
+            return _result(self._store.query(allowed))
         except SyntaxError as problem:
-            raise _syntax(where, problem) from None
+            raise _syntax(where, problem, allowed) from None
+        except (OSError, RuntimeError) as problem:
+            raise _damaged(self.name, problem) from None
 
 
 class Remote:
     """A SPARQL 1.1 service, asked through SPARQLWrapper."""
 
     def __init__(self, address: str) -> None:
+        if not address.startswith(("http://", "https://")):
+            raise TripleHelixError(
+                f"--endpoint {address}",
+                "not an address",
+                "it starts with http:// or https://, such as http://127.0.0.1:7878/sparql",
+            )
         self.name = address
 
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer of the service. Raises TripleHelixError when it gives none."""
+        return _result(self.fetch(query, where))
+
+    def fetch(
+        self,
+        query: str,
+        where: str = "query",
+        *,
+        timeout: float | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Found:
+        """What the service found, as the engine's own types; `timeout` in seconds.
+
+        Raises TimeoutError at the limit, TripleHelixError when there is no answer.
+        """
         from SPARQLWrapper import JSON, N3, SPARQLWrapper  # noqa: PLC0415
         from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException  # noqa: PLC0415
 
-        graph = form(query) in {"construct", "describe"}
+        allowed = _guarded(query, where)
+        graph = form(allowed) in {"construct", "describe"}
         client = SPARQLWrapper(self.name, returnFormat=N3 if graph else JSON)
         client.setMethod("POST")
-        client.setQuery(guard(query))
+        client.setQuery(allowed)
+        if timeout is not None:
+            client.setTimeout(math.ceil(timeout))
+        for default in default_graphs:
+            client.addDefaultGraph(default)
+        for named in named_graphs:
+            client.addNamedGraph(named)
         try:
             body: bytes = client.query().response.read()
-        except (SPARQLWrapperException, HTTPError, URLError, OSError) as problem:
-            first = str(problem).strip().splitlines()[0]
+        except TimeoutError:
+            raise
+        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as problem:
+            if isinstance(getattr(problem, "reason", None), TimeoutError):
+                raise TimeoutError from None
+            first = (str(problem).strip() or type(problem).__name__).splitlines()[0]
             raise TripleHelixError(
-                f"{where} at {self.name}", f"the service gave no answer: {first}",
+                f"{where} at {self.name}",
+                f"the service gave no answer: {first}",
                 "check the address and whether the service is up",
-            ) from None  # fmt: skip
+            ) from None
         return self._read(body, graph=graph)
 
-    def _read(self, body: bytes, *, graph: bool) -> Result:
+    def _read(self, body: bytes, *, graph: bool) -> Found:
         try:
             if graph:
                 parsed = pyoxigraph.parse(input=body, format=RdfFormat.TURTLE)
-                return Triples([quad.triple for quad in parsed])
-            return _result(parse_query_results(input=body, format=QueryResultsFormat.JSON))
+                return [quad.triple for quad in parsed]
+            return parse_query_results(input=body, format=QueryResultsFormat.JSON)
         except SyntaxError as problem:
             raise DataError(
-                self.name, f"the service's answer cannot be read: {problem}",
+                self.name,
+                f"the service's answer cannot be read: {problem}",
                 "check that the address is that of a SPARQL 1.1 service",
-            ) from None  # fmt: skip
+            ) from None
 
 
-def _syntax(where: str, problem: SyntaxError) -> TripleHelixError:
-    return TripleHelixError(
-        where, f"not SPARQL: {problem}", "mend the query at the place that is named"
+def _guarded(query: str, where: str) -> str:
+    """The query as it may be evaluated; a refusal names `where` as its place."""
+    try:
+        return guard(query)
+    except RefusedQueryError as problem:
+        place = problem.where.replace("query", where, 1)
+        raise TripleHelixError(place, problem.what, problem.hint) from None
+
+
+def _syntax(where: str, problem: SyntaxError, query: str) -> TripleHelixError:
+    """The engine's `error at 1:29: expected ...` as a place and what stands there."""
+    found = re.match(r"error at (\d+):(\d+)", str(problem))
+    hint = "see what stands before that place: a brace, a dot or a PREFIX line may be missing"
+    if not found:
+        return TripleHelixError(where, f"not SPARQL: {problem}", hint)
+    line, column = int(found[1]), int(found[2])
+    rest = "\n".join(query.split("\n")[line - 1 :])[column - 1 :].split()
+    seen = f"at {rest[0][:30]!r}" if rest else "at its end"
+    return TripleHelixError(f"{where}, line {line}, column {column}", f"not SPARQL {seen}", hint)
+
+
+def _damaged(name: str, problem: Exception) -> DataError:
+    return DataError(
+        name, f"the graph cannot be read: {problem}", "build it anew: triplehelix build"
     )
 
 
-def _result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
+def _result(answer: Found) -> Result:
     if isinstance(answer, QuerySolutions):
         columns = tuple(variable.value for variable in answer.variables)
         return Rows(columns, [tuple(row[column] for column in columns) for row in answer])
-    if isinstance(answer, QueryTriples):
-        return Triples(list(answer))
-    return Verdict(bool(answer))
+    if isinstance(answer, QueryBoolean):
+        return Verdict(bool(answer))
+    return Triples(list(answer))

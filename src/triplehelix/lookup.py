@@ -72,18 +72,19 @@ def _concept(parameter: Parameter, text: str) -> NamedNode:
 
 
 def _thing(graph: Graph, parameter: Parameter, text: str) -> NamedNode:
-    if text.startswith(BASE):
-        return NamedNode(text)
     kind, local = CLASSES[parameter.kind]
-    found = _matches(graph, kind, local, text)
+    where = f"--{parameter.name} {text}"
+    try:
+        found = _matches(graph, kind, local, text)
+    except ValueError:
+        raise TripleHelixError(where, "not UTF-8", "type it in a UTF-8 terminal") from None
     if len(found) == 1:
         return found[0][0]
-    where = f"--{parameter.name} {text}"
     if found:
         several = ", ".join(f"{node.value.rsplit('/', 1)[1]} ({name})" for node, name in found)
         raise TripleHelixError(where, "the name of several things", f"give a key: {several}")
     near = ", ".join(_nearest(graph, local, text))
-    hint = f"did you mean {near}?" if near else f"the graph holds no {parameter.kind} yet"
+    hint = f"did you mean {near}?" if near else f"no {parameter.kind} of the graph is named alike"
     raise TripleHelixError(where, f"the graph knows no such {parameter.kind}", hint)
 
 
@@ -94,7 +95,8 @@ def _matches(graph: Graph, kind: str, local: str, text: str) -> list[tuple[Named
         f"(<{PREFIXES[name.split(':')[0]]}{name.split(':')[1]}> {rank})"
         for rank, name in enumerate(NAMES, start=1)
     )
-    key = re.sub(r"[^a-z0-9.-]", "", text.strip().lower().replace(" ", "-"))
+    own = text.strip().removeprefix(f"{BASE}id/{kind}/").lower().replace(" ", "-")
+    key = re.sub(r"[^a-z0-9.-]", "", own)
     answer = graph.ask(
         f"""PREFIX th: <{PREFIXES["th"]}> PREFIX skos: <{PREFIXES["skos"]}>
         SELECT DISTINCT ?thing ?name ?rank WHERE {{

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import cast
-
 import yaml
 
 from triplehelix.errors import DataError
@@ -63,39 +61,40 @@ class Question:
 
         Raises KeyError for a parameter that the question does not have.
         """
-        text = self.text
-        for name, term in values.items():
-            variable = self.parameters[name].variable
-            text = _values_of(variable).sub(partial(_put, term), text)
-        return text
+        terms = {self.parameters[name].variable: term for name, term in values.items()}
+        return _VALUES.sub(partial(_put, terms), self.text)  # in one go: a term is never read again
 
 
-def _put(term: str, found: re.Match[str]) -> str:
-    return f"{found[1]} {term} }}"
+def _put(terms: Mapping[str, str], found: re.Match[str]) -> str:
+    term = terms.get(found[2])
+    return found[0] if term is None else f"{found[1]} {term} }}"
 
 
-def _values_of(variable: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{variable}\s*\{{)[^}}]*\}}", re.IGNORECASE)
+_VALUES = re.compile(r"(VALUES\s+\?(\w+)\s*\{)[^}]*\}", re.IGNORECASE)
 
 
 def read_question(path: Path) -> Question:
     """The question in a file. Raises DataError when the header or a parameter is wrong."""
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    head = "\n".join(line[len(MARK) :] for line in lines if line.startswith(MARK))
     try:
-        said = yaml.safe_load(head)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        said = yaml.safe_load(
+            "\n".join(line[len(MARK) :] for line in lines if line.startswith(MARK))
+        )
+    except UnicodeDecodeError:
+        raise DataError(str(path), "not UTF-8", "save the question as UTF-8") from None
     except yaml.YAMLError as problem:
         what = " ".join(str(problem).split())
         raise DataError(str(path), f"the header is not YAML: {what}", _HINT) from None
     if not isinstance(said, dict) or not said.get("summary"):
         raise DataError(str(path), "the header has no summary", _HINT)
+    query = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
     parameters = {
         name: _parameter(path, name, block)
-        for name, block in cast("Mapping[str, object]", said.get("parameters") or {}).items()
+        for name, block in _block(path, said, "parameters").items()
     }
+    places = {found[2] for found in _VALUES.finditer(query)}
     for parameter in parameters.values():
-        if not _values_of(parameter.variable).search(text):
+        if parameter.variable not in places:
             raise DataError(
                 str(path), f"VALUES ?{parameter.variable} {{ ... }} is missing",
                 f"the parameter {parameter.name} is put in between its braces",
@@ -106,8 +105,8 @@ def read_question(path: Path) -> Question:
         str(said["summary"]),
         str(said.get("description", "")).strip(),
         parameters,
-        {str(key): str(value) for key, value in (said.get("columns") or {}).items()},
-        "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n",
+        {key: str(value) for key, value in _block(path, said, "columns").items()},
+        query,
         tuple(str(tag) for tag in said.get("tags") or ()),
         str(said.get("statement", "")),
         str(said.get("behind", "")),
@@ -115,7 +114,15 @@ def read_question(path: Path) -> Question:
     )
 
 
-_HINT = "queries/README.md shows a header"
+_HINT = "README.md shows a header"
+
+
+def _block(path: Path, said: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """A block of the header that has a line for each name. Raises DataError for another form."""
+    block = said.get(name) or {}
+    if not isinstance(block, dict):
+        raise DataError(str(path), f"{name} is no list of names and what they are", _HINT)
+    return {str(key): value for key, value in block.items()}
 
 
 def _parameter(path: Path, name: str, block: object) -> Parameter:
@@ -123,6 +130,8 @@ def _parameter(path: Path, name: str, block: object) -> Parameter:
         raise DataError(
             str(path), f"parameter {name} has no known type", f"types: {', '.join(sorted(KINDS))}"
         )
+    if block["type"] == "code" and not block.get("scheme"):
+        raise DataError(str(path), f"parameter {name} names no scheme of codes", _HINT)
     default = block.get("default")
     return Parameter(
         name,

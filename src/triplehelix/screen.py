@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from triplehelix.answers import Evidence, shown, text
@@ -26,20 +26,23 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield lambda step: console.print(f"{monotonic() - began:5.1f} s  {step}", highlight=False)
         return
     with console.status("starting") as status:
+        console.show_cursor(True)  # or Ctrl-C, which ends the process, would leave it hidden
         yield lambda step: status.update(f"{step} ...")
 
 
 def table(rows: Rows, title: str = "", why: Sequence[Evidence] = ()) -> None:
     """Print rows as a table, as wide as the terminal, or as wide as they are in a pipe."""
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    console = Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False)
     seen = shown(rows)
     grid = Table(title=title or None, title_justify="left", header_style="bold")
     for position, column in enumerate(seen.columns):
-        grid.add_column(column, justify="right" if _is_number(seen, position) else "left")
+        side: JustifyMethod = "right" if _is_number(seen, position) else "left"
+        grid.add_column(column, justify=side, overflow="fold")
     for row in seen.rows:
         grid.add_row(*(text(cell) for cell in row))
     console.print(grid)
-    console.print(f"{len(rows.rows)} rows", highlight=False)
+    count = len(rows.rows)
+    console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
     _print_evidence(console, why)
 
 
@@ -59,4 +62,4 @@ def _print_evidence(console: Console, why: Sequence[Evidence]) -> None:
     for row, documents in by_row.items():
         console.print(f"row {row}:", highlight=False)
         for document in documents:
-            console.print(f"  {document}", highlight=False, soft_wrap=True, markup=False)
+            console.print(f"  {document}", highlight=False, soft_wrap=True)

@@ -61,7 +61,7 @@ def _dictionary() -> Iterator[str]:
         "or delete them. `source.toml` says whose facts these are.",
         "",
         "    triplehelix validate .        check the tables",
-        "    triplehelix build --data .    build the graph with these facts beside the shipped ones",
+        "    triplehelix build --data .    build the graph with these facts beside ours",
         "",
         "Columns that name an organisation, an alliance and so on take the key of a row, of yours",
         "or of the shipped tables: one key, one thing, everywhere. An empty cell: not known.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -46,6 +47,22 @@ def name(curie: str) -> NamedNode:
     """The IRI of a compact name such as `skos:prefLabel`. Raises KeyError for an unknown prefix."""
     prefix, local = curie.split(":", 1)
     return NamedNode(PREFIXES[prefix] + local)
+
+
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
+_PARTS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-/]*")
+
+
+def compact(iri: str, prefixes: Mapping[str, str] = PREFIXES, *, parts: bool = False) -> str:
+    """The IRI as `prefix:local` where a prefix fits, as it stands otherwise.
+
+    With `parts` also `id:organization/x`, which JSON-LD and people read, and Turtle does not.
+    """
+    pattern = _PARTS if parts else _LOCAL
+    for prefix, start in prefixes.items():
+        if iri.startswith(start) and pattern.fullmatch(iri, len(start)):
+            return f"{prefix}:{iri[len(start) :]}"
+    return iri
 
 
 def th(local: str) -> NamedNode:

@@ -9,12 +9,12 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from triplehelix.endpoint.jsonld import compacted
 from triplehelix.endpoint.names import PREFIXES, compact
 from triplehelix.endpoint.negotiation import ENTITIES, HTML, JSON_LD, TURTLE, choose, content_type
 from triplehelix.endpoint.problems import not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.site import Row, site_of
+from triplehelix.jsonld import compacted
 from triplehelix.workers.results import GRAPHS
 
 GRAPHS_QUERY: Final = """

@@ -13,7 +13,6 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from triplehelix.endpoint.jsonld import compacted
 from triplehelix.endpoint.names import NAMESPACE, PREFIX_LINES, PREFIXES, compact, is_iri, readable
 from triplehelix.endpoint.negotiation import (
     ENTITIES,
@@ -26,6 +25,7 @@ from triplehelix.endpoint.negotiation import (
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.site import Row, Site, Term, site_of
+from triplehelix.jsonld import compacted
 
 LISTED: Final = 25  # incoming links shown for each property
 TYPE: Final = PREFIXES["rdf"] + "type"

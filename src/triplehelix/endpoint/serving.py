@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triplehelix.endpoint.entities import entity
+from triplehelix.endpoint.forwarding import Asked, Service
 from triplehelix.endpoint.names import PREFIXES
 from triplehelix.endpoint.overview import home, ontology
 from triplehelix.endpoint.problems import ProblemError, on_error, on_fault, respond
@@ -90,7 +91,7 @@ def _is_host(host: str) -> bool:
 
 
 def application(  # what a server can be told, each with its default
-    store: Path,
+    store: Path | str,
     *,
     timeout: float = 30.0,
     max_rows: int = 100_000,
@@ -98,12 +99,16 @@ def application(  # what a server can be told, each with its default
     workers: int = 2,
     public: bool = False,
 ) -> Starlette:
-    """The web application on the graph in the folder `store`; `timeout` in seconds for a query.
+    """The web application on a graph; `timeout` in seconds for a query.
+
+    `store` is the folder of the graph, or the address of a SPARQL service that holds it.
 
     `base` is the address by which the server is known, if it is not the one that is asked.
     `public` answers under every host name. Raises EngineFailedError when there is no graph.
     """
-    pool = Pool(store, workers, prefixes=PREFIXES)
+    pool: Asked = (
+        Service(store) if isinstance(store, str) else Pool(store, workers, prefixes=PREFIXES)
+    )
     own = urlsplit(base).hostname if base else None
     names = None if public else frozenset([own] if own else [])
 
@@ -153,7 +158,7 @@ async def _options(_: Request) -> Response:
 
 
 def serve(  # what a server can be told, each with its default
-    store: Path,
+    store: Path | str,
     *,
     host: str = HOST,
     port: int = PORT,

@@ -10,9 +10,10 @@ from functools import partial
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from triplehelix.endpoint.forwarding import Asked
 from triplehelix.endpoint.names import PREFIX_LINES
 from triplehelix.endpoint.negotiation import RESULTS_JSON
-from triplehelix.workers import Answer, Pool
+from triplehelix.workers import Answer
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ Row = dict[str, Term]
 class Site:
     """The graph as this server shows it. `base` is the address it is known by, "" for as asked."""
 
-    pool: Pool
+    pool: Asked
     timeout: float
     max_rows: int
     base: str

@@ -20,6 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from triplehelix.turtle import tidied
 from triplehelix.workers.tables import WRITERS, FormatError
 
 if TYPE_CHECKING:
@@ -126,19 +127,11 @@ def _write_boolean(found: QueryBoolean, table: QueryResultsFormat, spool: Spool)
 
 
 def _tidy(spool: Spool) -> None:
-    """Sorts the prefixes and drops those that are not used: the engine's order is not stable."""
-    lines = spool.getvalue().split(b"\n")
-    start = next(i for i, line in enumerate(lines) if not line.startswith(b"@prefix "))
-    body = b"\n".join(lines[start:])
-    used = [line for line in sorted(lines[:start]) if _is_used(line.split()[1], body)]
+    """Makes the Turtle in the spool the same bytes for the same triples."""
+    body = tidied(spool.getvalue())
     spool.seek(0)
     spool.truncate()
-    spool.write(b"\n".join([*used, body]))
-
-
-def _is_used(prefix: bytes, body: bytes) -> bool:
-    """Whether `prefix`, with its colon, may be at work in `body`; rather once too often."""
-    return re.search(rb"(?<![\w\-.])" + re.escape(prefix), body) is not None
+    spool.write(body)
 
 
 def _elements(triples: Iterable[Triple]) -> Iterator[Triple]:

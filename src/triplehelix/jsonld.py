@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from triplehelix.endpoint.names import PREFIXES, compact
+from triplehelix.terms import PREFIXES, compact
 
 TYPE: Final = PREFIXES["rdf"] + "type"
 _STRING: Final = PREFIXES["xsd"] + "string"
