@@ -1,4 +1,4 @@
-"""What the organisations of a made-up ecosystem do: alliances, pipelines, finance, models, figures."""
+"""What a made-up ecosystem does: alliances, pipelines, finance, business models, figures."""
 
 from __future__ import annotations
 
@@ -127,7 +127,9 @@ def _ending(made: Ecosystem, firm: Firm, year: int) -> Mapping[str, str]:
     ended = year + 1 + int(made.random.expovariate(0.3))
     if ended > TODAY or not made.chance(0.5):
         return {}
-    reason = made.pick({"completed": 30, "partner-strategy": 30, "programme-failure": 25, "unknown": 15})
+    reason = made.pick(
+        {"completed": 30, "partner-strategy": 30, "programme-failure": 25, "unknown": 15}
+    )
     returned = firm.key if reason == "partner-strategy" else ""
     return {"ended": made.day(ended), "end_reason": reason, "rights_returned_to": returned}
 
@@ -303,9 +305,11 @@ def _indicators(made: Ecosystem) -> None:
     regions = dict.fromkeys(place_key(seat.country, seat.region, None) for seat in made.seats)
     areas = [*COUNTRIES, *regions]
     figures: Mapping[str, Callable[[], float]] = {
-        "percent": lambda: made.random.uniform(0, 100), "count": lambda: made.random.randint(1, 5000),
-        "EUR": lambda: made.random.randint(1, 900) * 1e6, "index": lambda: made.random.uniform(0, 3),
-    }  # fmt: skip
+        "percent": lambda: made.random.uniform(0, 100),
+        "count": lambda: made.random.randint(1, 5000),
+        "EUR": lambda: made.random.randint(1, 900) * 1e6,
+        "index": lambda: made.random.uniform(0, 3),
+    }
     for number in range(max(6, made.size // 120)):
         key, unit = f"indicator-{number + 1}", UNITS[number % len(UNITS)]
         made.add("indicators", {

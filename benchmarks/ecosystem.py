@@ -269,8 +269,10 @@ def _institutions(made: Ecosystem) -> None:
             registered = made.chance(0.7)
             made.institutions[kind].append(key)
             made.add("institutions", {
-                "key": key, "name": name, "aliases": name.split()[0], **_seated(made.seat()),
-                "kind": kind, "sphere": sphere, "founded": made.day(made.random.randint(1425, 1980)),
+                "key": key, "name": name, "aliases": name.split(maxsplit=1)[0],
+                **_seated(made.seat()),
+                "kind": kind, "sphere": sphere,
+                "founded": made.day(made.random.randint(1425, 1980)),
                 "website": f"https://{key}.example.org/",
                 "ror": registers.ror(made.serial()) if registered else "",
                 "wikidata": registers.wikidata(made.serial()) if registered else "",
@@ -293,9 +295,7 @@ def _relations(made: Ecosystem) -> None:
     universities = made.institutions["university"]
     for position, office in enumerate(made.institutions["technology-transfer-office"]):
         _relate(made, office, "part-of", universities[position % len(universities)], 1985)
-    choices = {
-        kind: Skewed(made.random, keys, 0.8) for kind, keys in made.institutions.items()
-    }
+    choices = {kind: Skewed(made.random, keys, 0.8) for kind, keys in made.institutions.items()}
     for firm in made.firms:
         for relation, kind, probability in RELATED:
             if made.chance(probability):

@@ -8,7 +8,7 @@ from typing import Final
 
 from triplehelix.terms import slug
 
-ONSETS: Final = "b br c cr d dr f fl g gal gen h k l m n neph nov on ox p ph pl r s sol t th v vi x z"
+ONSETS: Final = "b br c cr d dr f fl g gal gen h k l m n neph nov on ox p ph pl r s sol t th v x z"
 VOWELS: Final = "a e i o u ae ia io y"
 CODAS: Final = "n l r x s nt rm th d m"
 # Country and its share of the firms, in per mille.

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -143,9 +144,7 @@ def owlrl(facts: str) -> Found:
 
 def reasonable(facts: str) -> Found:
     """What `reasonable` infers from facts and ontology; it knows no property chains."""
-    from reasonable import PyReasoner  # noqa: PLC0415
-
-    reasoner = PyReasoner()
+    reasoner = import_module("reasonable").PyReasoner()
     turtle = Path(facts).with_suffix(".ttl")  # it knows files by this ending; N-Triples is Turtle
     turtle.write_bytes(Path(facts).read_bytes())
     for file in (turtle, *_ontology()):
@@ -175,11 +174,10 @@ def pyshacl(answer: str) -> Found:
 
 def pyrudof(answer: str) -> Found:
     """The shapes over the answer graph by rudof."""
-    from pyrudof import RDFFormat, Rudof, RudofConfig  # noqa: PLC0415
-
-    engine = Rudof(RudofConfig())
+    rudof = import_module("pyrudof")
+    engine = rudof.Rudof(rudof.RudofConfig())
     engine.read_shacl(_shapes(Path(answer).parent))
-    engine.read_data(Path(answer), RDFFormat.NTriples)
+    engine.read_data(Path(answer), rudof.RDFFormat.NTriples)
     CLOCK.start()
     report = engine.validate_shacl()
     return {"seconds": CLOCK.seconds(), "findings": len(report)}

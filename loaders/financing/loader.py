@@ -16,7 +16,7 @@ from triplehelix.statements import (
     organisation,
     sourced,
 )
-from triplehelix.terms import th, thing
+from triplehelix.terms import part, th, thing
 
 INVESTORS = {
     "venture-capital": "VentureCapitalInvestor",
@@ -58,13 +58,16 @@ def investor(record: Record) -> Triples:
 
 def round_(record: Record) -> Triples:
     """A firm raises money."""
-    subject = thing("event", record.need("key"))
-    kind = record.need("kind")
+    key, kind, firm = record.need("key"), record.need("kind"), organisation(record.need("firm"))
+    when = record.take_date("date")
+    # An offering has the name that the table of firms gives it, so that both meet in one event.
+    year = str(when.first.year) if when else "undated"
+    subject = part(firm, "ipo", year) if kind == "ipo" else thing("event", key)
     yield from is_a(subject, ROUNDS[kind])
     yield from coded(subject, "financeKind", "finance-kind", kind)
-    yield from linked(subject, "hasInvestee", [organisation(record.need("firm"))])
+    yield from linked(subject, "hasInvestee", [firm])
     yield from linked(subject, "hasInvestor", map(organisation, record.take_list("investors")))
-    yield from dated(subject, "eventDate", record.take_date("date"))
+    yield from dated(subject, "eventDate", when)
     yield from money(subject, record.take_number("amount"), record.take_text("currency"))
     yield from coded(subject, "bound", "bound", record.take_text("bound"))
     yield from literal(subject, th("roundName"), record.take_text("round"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Triple
 
 from triplehelix.dates import PartialDate
-from triplehelix.records import Record
+from triplehelix.records import Record, RejectedError
 from triplehelix.statements import (
     Triples,
     coded,
@@ -45,7 +45,8 @@ def firm(record: Record) -> Triples:
     yield from named(subject, record.need("name"), record.take_list("aliases"))
     yield from literal(subject, th("formerName"), *record.take_list("former_names"))
     yield from seat(subject, record)
-    yield from coded(subject, "firmStatus", "firm-status", record.need("status"))
+    status = record.need("status")
+    yield from coded(subject, "firmStatus", "firm-status", status)
     exchanges = record.take_list("listed_on")
     yield from coded(subject, "listedOn", "exchange", *exchanges)
     yield from literal(subject, th("ticker"), record.take_text("ticker"))
@@ -54,7 +55,7 @@ def firm(record: Record) -> Triples:
         *_founding(subject, founded),
         *_spin_offs(subject, record.take_list("spin_off_of"), founded),
         *_offering(subject, record.take_date("ipo_date"), exchanges),
-        *_takeover(subject, record),
+        *_takeover(subject, record, status),
         *_dissolution(subject, record.take_date("dissolved")),
     ]
     yield from events
@@ -84,7 +85,7 @@ def _spin_offs(subject: NamedNode, parents: Iterable[str], founded: PartialDate 
 
 def _offering(subject: NamedNode, when: PartialDate | None, exchanges: tuple[str, ...]) -> Triples:
     if when is not None:
-        event = part(subject, "ipo")
+        event = part(subject, "ipo", str(when.first.year))
         yield from is_a(event, "InitialPublicOffering")
         yield from coded(event, "financeKind", "finance-kind", "ipo")
         yield from linked(event, "hasInvestee", [subject])
@@ -92,11 +93,15 @@ def _offering(subject: NamedNode, when: PartialDate | None, exchanges: tuple[str
         yield from dated(event, "eventDate", when)
 
 
-def _takeover(subject: NamedNode, record: Record) -> Triples:
+def _takeover(subject: NamedNode, record: Record, status: str) -> Triples:
     acquirer = record.take_text("acquirer")
     when = record.take_date("acquisition_date")
     if acquirer is None and when is None:
         return
+    if acquirer is None and status != "acquired":
+        raise RejectedError(
+            "acquisition_date", str(when), f"no acquirer, and the status is {status}, not acquired"
+        )
     event = part(subject, "takeover", acquirer or "unknown")
     yield from is_a(event, "Takeover")
     yield from linked(event, "hasTarget", [subject])

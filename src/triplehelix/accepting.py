@@ -2,8 +2,8 @@
 
 pyoxigraph counts a triple twice when two named graphs hold it and both are asked as a union, so
 the union is written into the default graph, which the questions ask. Where sources disagree on
-something of which there can be only one value, the answer graph takes the value of the source
-that ranks first, and the source graphs keep both.
+something of which there can be only one value, the answer graph takes one and the source graphs
+keep both: of dates the more precise one, otherwise the value of the source that ranks first.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from triplehelix.selecting import select
-from triplehelix.terms import ALT_LABEL, LABEL, th
+from triplehelix.terms import ALT_LABEL, LABEL, concept, th
 
 ANSWER = DefaultGraph()
+_VAGUENESS = {concept("precision", "month"): 1, concept("precision", "year"): 2}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Disagreement:
 
 
 def accept(store: Store, graphs: Sequence[NamedNode]) -> list[Disagreement]:
-    """Write the union of these graphs into the default graph; the first graph wins a disagreement.
+    """Write the union of these graphs into the default graph; who ranks first wins a disagreement.
 
     A name that loses stays as another name. Answers the disagreements, in the order of subjects.
     """
@@ -60,7 +61,7 @@ def _settle(
             values[quad.graph_name].append(quad)
     if len(values) < 2:
         return None
-    first = min(values, key=lambda node: rank[node])
+    first = min(values, key=lambda node: (_vagueness(store, subject, predicate, node), rank[node]))
     accepted = {quad.object for quad in values[first]}
     others = {quad.object for quads in values.values() for quad in quads} - accepted
     for value in others:
@@ -68,6 +69,15 @@ def _settle(
         if predicate == LABEL:
             store.add(Quad(subject, ALT_LABEL, value, ANSWER))
     return Disagreement(subject, predicate, _texts(accepted), _texts(others))
+
+
+def _vagueness(store: Store, subject: NamedNode, predicate: NamedNode, source: NamedNode) -> int:
+    """How imprecise a source's date is: 0 for a day, and for whatever is no date."""
+    role = predicate.value.removesuffix("Latest").removesuffix("Precision")
+    precision = NamedNode(f"{role}Precision")
+    stated = (quad.object for quad in store.quads_for_pattern(subject, precision, None, source))
+    found = next(stated, None)
+    return _VAGUENESS.get(found, 0) if isinstance(found, NamedNode) else 0
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:

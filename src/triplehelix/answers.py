@@ -140,7 +140,7 @@ def write(result: Result, format_: str, why: Sequence[Evidence] = ()) -> str:
     if isinstance(result, Verdict):
         return f"{str(result.holds).lower()}\n"
     if format_ == "md":
-        return _markdown(shown(result), why)
+        return _markdown(result, why)
     if format_ in {"csv", "tsv"}:
         return _separated(result, "," if format_ == "csv" else "\t", why)
     raise TripleHelixError(

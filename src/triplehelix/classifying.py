@@ -22,48 +22,67 @@ CLASSIFIED = graph("classified")
 _PREFIXES = (
     "PREFIX th: <https://w3id.org/triplehelix/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
 )
-_OPEN = "?firm a th:BiotechnologyFirm . FILTER NOT EXISTS { ?stated th:adoptedBy ?firm } "
-_ACTIVITIES = {
-    "product": "?firm th:develops ?seen . "
-    "OPTIONAL { ?event th:stageOf ?seen ; th:eventDate ?date } ",
-    "platform": "?firm a th:PlatformActiveFirm . "
-    "{ ?firm th:ownsPlatform ?seen . OPTIONAL { ?seen th:validFrom ?date } } UNION "
-    "{ ?firm th:isLicensorIn ?seen . ?alliance th:governedBy ?seen . "
-    "OPTIONAL { ?alliance th:validFrom ?date } } UNION "
-    "{ ?firm th:isProviderIn ?seen . ?alliance th:governedBy ?seen . "
-    "OPTIONAL { ?alliance th:validFrom ?date } } ",
-}
+# One pattern per query: the engine is slow to join unions and optional parts.
+_ACTIVITIES = (
+    ("product", "?firm th:develops ?seen"),
+    ("platform", "?firm a th:PlatformActiveFirm ; th:ownsPlatform ?seen"),
+    ("platform", "?firm a th:PlatformActiveFirm ; th:isLicensorIn ?seen"),
+    ("platform", "?firm a th:PlatformActiveFirm ; th:isProviderIn ?seen"),
+)
+_DATES = (
+    ("eventDate", "?event th:stageOf ?seen . ?seen a th:DevelopmentProgramme . ?event"),
+    ("validFrom", "?seen a th:TechnologyPlatform . ?seen"),
+    ("validFrom", "?alliance th:governedBy ?seen . ?alliance"),
+)
+
+Date = tuple[str, str, str]
 
 
 @dataclass
 class _Seen:
-    """What was seen of a firm: things and documents, and the first day of any of it."""
+    """What was seen of a firm: things and documents, and the dates of it."""
 
     things: dict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     documents: set[NamedNode] = field(default_factory=set)
-    days: set[str] = field(default_factory=set)
+    dates: set[Date] = field(default_factory=set)
 
 
 def classify(store: Store) -> list[Triple]:
     """The adoptions that follow from activities, for firms without a stated or read model."""
+    dates = _dates(store)
     firms: dict[NamedNode, _Seen] = defaultdict(_Seen)
-    for model, pattern in _ACTIVITIES.items():
+    for model, pattern in _ACTIVITIES:
         found = select(
             store,
-            f"{_PREFIXES} SELECT ?firm ?seen ?date ?document WHERE {{ {_OPEN} {pattern} "
+            f"{_PREFIXES} SELECT ?firm ?seen ?document WHERE {{ ?firm a th:BiotechnologyFirm . "
+            f"FILTER NOT EXISTS {{ ?stated th:adoptedBy ?firm }} {pattern} . "
             "?seen prov:wasDerivedFrom ?document }",
         )
         for row in found:
             seen = firms[row["firm"]]
             seen.things[model].add(row["seen"])
             seen.documents.add(row["document"])
-            if row["date"] is not None:
-                seen.days.add(row["date"].value)
+            seen.dates |= dates.get(row["seen"], set())
     return [
         triple
         for firm in sorted(firms, key=lambda node: node.value)
         for triple in _adoption(firm, firms[firm])
     ]
+
+
+def _dates(store: Store) -> dict[NamedNode, set[Date]]:
+    """The dates of programmes, platforms and agreements: first day, last day, precision."""
+    dates: dict[NamedNode, set[Date]] = defaultdict(set)
+    for role, pattern in _DATES:
+        found = select(
+            store,
+            f"{_PREFIXES} SELECT ?seen ?first ?latest ?precision WHERE {{ {pattern} "
+            f"th:{role} ?first ; th:{role}Latest ?latest ; th:{role}Precision ?precision }}",
+        )
+        for row in found:
+            date = (row["first"].value, row["latest"].value, row["precision"].value)
+            dates[row["seen"]].add(date)
+    return dates
 
 
 def _adoption(firm: NamedNode, seen: _Seen) -> Iterator[Triple]:
@@ -73,8 +92,11 @@ def _adoption(firm: NamedNode, seen: _Seen) -> Iterator[Triple]:
     yield from linked(subject, "adoptedBy", [firm])
     yield from coded(subject, "businessModel", "business-model", model)
     yield from coded(subject, "basis", "basis", "classified")
-    if seen.days:
-        yield Triple(subject, th("validFrom"), typed(min(seen.days), DATE))
+    if seen.dates:
+        first, latest, precision = min(seen.dates)
+        yield Triple(subject, th("validFrom"), typed(first, DATE))
+        yield Triple(subject, th("validFromLatest"), typed(latest, DATE))
+        yield Triple(subject, th("validFromPrecision"), NamedNode(precision))
     counts = ", ".join(f"{len(things)} as {kind}" for kind, things in sorted(seen.things.items()))
     yield Triple(subject, th("evidence"), Literal(f"Counted in the graph: {counts}"))
     for things in seen.things.values():

@@ -124,11 +124,11 @@ def ask(
     ] = "table",
     why: Annotated[bool, typer.Option("--why", help="Show the documents behind each row.")] = False,
 ) -> None:
-    """Ask a saved question; its parameters are options: --firm galapagos.
+    """Ask a saved question.
 
-    Parameters take a name, an alias, a key, an identifier or an IRI.
+    Its parameters are options, as in: triplehelix ask partners-of-a-firm --firm galapagos.
+    They take a name, an alias, a key, an identifier or an IRI.
     """
-    given = _extra(context.args)
     if question is None:
         _list(format_)
         return
@@ -136,6 +136,7 @@ def ask(
         raise TripleHelixError(
             question, "no question is named", "name it first: triplehelix ask QUESTION --name VALUE"
         )
+    given = _extra(context.args)
     _answer(question, given, _store(store), endpoint, format_, why=why)
 
 
@@ -180,6 +181,8 @@ def _answer(
     if format_ == "turtle" and isinstance(result, graphs.Rows):
         result = answers.described(graph, result)
     behind = answers.evidence(graph, result) if why and isinstance(result, graphs.Rows) else []
+    if format_ in {"table", "md"} and isinstance(result, graphs.Rows):
+        result = answers.shown(result)
     if format_ == "table" and isinstance(result, graphs.Rows):
         screen.table(result, title=question.summary, why=behind)
         if question.behind:
@@ -238,9 +241,9 @@ def validate(
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="text, json, sarif or github.")] = "text",
 ) -> None:
-    """Check tables or RDF files against the shapes; exit 1 on a violation.
+    """Check tables or RDF files against the shapes.
 
-    Each finding points at the row of the table that it is about.
+    Each finding points at the row of the table that it is about; exit 1 on a violation.
     """
     from triplehelix import reporting, validating  # noqa: PLC0415
 
@@ -263,7 +266,10 @@ def serve(
     max_rows: Annotated[int, typer.Option(help="Rows that an answer may have.")] = 100_000,
     base: Annotated[str, typer.Option(help="Address by which others know this server.")] = "",
 ) -> None:
-    """Serve the graph: a SPARQL endpoint, linked data and web pages, on this machine only."""
+    """Serve the graph as SPARQL, linked data and web pages.
+
+    On this machine only, unless --host names another address.
+    """
     from triplehelix import endpoint as web  # noqa: PLC0415
     from triplehelix import store as built  # noqa: PLC0415
 
@@ -301,7 +307,10 @@ def export(
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder for your own facts.")],
 ) -> None:
-    """Write a folder with empty tables for your own facts, and a data dictionary."""
+    """Write a folder with empty tables for your own facts.
+
+    Its README.md is the data dictionary.
+    """
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from triplehelix.starting import start  # noqa: PLC0415
@@ -313,7 +322,7 @@ def init(
 
 @ontology_app.command("check")
 def ontology_check() -> None:
-    """Check the ontology: own checks, then consistency by HermiT (needs Java)."""
+    """Check the ontology: own checks, then HermiT (needs Java)."""
     from triplehelix import ontology  # noqa: PLC0415
     from triplehelix.home import ONTOLOGY  # noqa: PLC0415
 

@@ -116,6 +116,9 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
                 "mend the decisions or the identifier that joins them",
             )  # fmt: skip
     _rewrite(store, merged, reasons)
+    for pair in different:
+        one, other = sorted(pair, key=str)
+        store.add(Quad(one, name("owl:differentFrom"), other, GRAPH))
     return merged
 
 

@@ -99,8 +99,12 @@ def _matches(graph: Graph, kind: str, local: str, text: str) -> list[tuple[Named
     key = re.sub(r"[^a-z0-9.-]", "", own)
     answer = graph.ask(
         f"""PREFIX th: <{PREFIXES["th"]}> PREFIX skos: <{PREFIXES["skos"]}>
+        PREFIX dcterms: <{PREFIXES["dcterms"]}>
         SELECT DISTINCT ?thing ?name ?rank WHERE {{
           {{ BIND({thing(kind, key)} AS ?thing) ?thing a th:{local} BIND(0 AS ?rank) }}
+          UNION
+          {{ {thing(kind, key)} dcterms:isReplacedBy ?thing . ?thing a th:{local}
+             BIND(0 AS ?rank) }}
           UNION
           {{ VALUES (?naming ?rank) {{ {ranked} }} ?thing ?naming ?given .
              FILTER(LCASE(STR(?given)) = {wanted}) ?thing a th:{local} }}
@@ -131,6 +135,6 @@ def _nearest(graph: Graph, local: str, text: str) -> list[str]:
     rows = answer.rows if isinstance(answer, Rows) else ()
     names = [str(getattr(row[0], "value", "")) for row in rows]
     found = process.extract(
-        text, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=SHOWN
+        text, names, scorer=fuzz.token_ratio, processor=utils.default_process, limit=SHOWN
     )
     return [name for name, score, _ in found if score >= 50]

@@ -11,7 +11,7 @@ from time import monotonic
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from triplehelix.answers import Evidence, shown, text
+from triplehelix.answers import Evidence, text
 from triplehelix.graphs import Rows
 
 NUMBERS = ("decimal", "integer", "double")
@@ -33,12 +33,11 @@ def steps() -> Iterator[Callable[[str], None]]:
 def table(rows: Rows, title: str = "", why: Sequence[Evidence] = ()) -> None:
     """Print rows as a table, as wide as the terminal, or as wide as they are in a pipe."""
     console = Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False)
-    seen = shown(rows)
     grid = Table(title=title or None, title_justify="left", header_style="bold")
-    for position, column in enumerate(seen.columns):
-        side: JustifyMethod = "right" if _is_number(seen, position) else "left"
+    for position, column in enumerate(rows.columns):
+        side: JustifyMethod = "right" if _is_number(rows, position) else "left"
         grid.add_column(column, justify=side, overflow="fold")
-    for row in seen.rows:
+    for row in rows.rows:
         grid.add_row(*(text(cell) for cell in row))
     console.print(grid)
     count = len(rows.rows)

@@ -68,8 +68,9 @@ def _file(path: Path) -> Report:
 def _read(path: Path) -> list[Quad]:
     format_ = RdfFormat.from_extension(path.suffix.lstrip("."))
     if format_ is None or not path.is_file():
+        what = "neither a folder of tables nor an RDF file" if path.exists() else "no such file"
         raise TripleHelixError(
-            str(path), "neither a folder of tables nor an RDF file" if path.exists() else "no such file or folder",
+            str(path), what,
             "name a folder, or a file that ends in .ttl, .nt, .nq, .trig, .rdf or .jsonld",
         )  # fmt: skip
     try:
