@@ -153,13 +153,15 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of triples")
     parser.add_argument("--limit", type=float, default=60, help="seconds for another tool's task")
     parser.add_argument("--question-limit", type=float, default=10, help="seconds for one question")
+    parser.add_argument("--without-startup", action="store_true", help="leave out the shell")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--out", type=Path, default=RESULTS, help="the file to write")
     given = parser.parse_args()
     limits = Limits(given.limit, given.question_limit)
     hopeless: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="triplehelix-benchmark-") as work:
-        started = startup.measure_all(Path(work) / "shipped")
+        shipped = Path(work) / "shipped"
+        started = {} if given.without_startup else startup.measure_all(shipped)
         sizes = [
             measure_size(wanted, Path(work) / str(wanted), limits, hopeless)
             for wanted in sorted(cast("list[int]", given.sizes))

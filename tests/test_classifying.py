@@ -11,14 +11,25 @@ from triplehelix.terms import TYPE, th
 
 FIRM = "<id/organization/a> a th:BiotechnologyFirm . "
 PROGRAMME = """<id/organization/a> th:develops <id/programme/p> .
-    <id/programme/p> prov:wasDerivedFrom <id/document/d1> . """
-STAGES = """<id/event/s> th:stageOf <id/programme/p> ; th:eventDate "2009-05-01"^^xsd:date .
-    <id/event/t> th:stageOf <id/programme/p> ; th:eventDate "2004-01-01"^^xsd:date . """
-PLATFORM = """<id/organization/a> a th:PlatformActiveFirm ; th:ownsPlatform <id/platform/n> .
-    <id/platform/n> prov:wasDerivedFrom <id/document/d2> ; th:validFrom "2001-01-01"^^xsd:date . """
-LICENCE = """<id/organization/a> a th:PlatformActiveFirm ; th:isLicensorIn <id/alliance/x/agreement/licence> .
+    <id/programme/p> a th:DevelopmentProgramme ; prov:wasDerivedFrom <id/document/d1> . """
+
+
+def day(role: str, date: str) -> str:
+    """A day in its role, in Turtle."""
+    return (
+        f'th:{role} "{date}"^^xsd:date ; th:{role}Latest "{date}"^^xsd:date ; '
+        f"th:{role}Precision <concept/precision/day>"
+    )
+
+
+STAGES = f"""<id/event/s> th:stageOf <id/programme/p> ; {day("eventDate", "2009-05-01")} .
+    <id/event/t> th:stageOf <id/programme/p> ; {day("eventDate", "2004-01-01")} . """
+PLATFORM = f"""<id/organization/a> a th:PlatformActiveFirm ; th:ownsPlatform <id/platform/n> .
+    <id/platform/n> a th:TechnologyPlatform ; prov:wasDerivedFrom <id/document/d2> ;
+        {day("validFrom", "2001-01-01")} . """
+LICENCE = f"""<id/organization/a> a th:PlatformActiveFirm ; th:isLicensorIn <id/alliance/x/agreement/licence> .
     <id/alliance/x> th:governedBy <id/alliance/x/agreement/licence> ;
-        th:validFrom "1999-06-01"^^xsd:date .
+        {day("validFrom", "1999-06-01")} .
     <id/alliance/x/agreement/licence> prov:wasDerivedFrom <id/document/d3> . """
 SERVICE = LICENCE.replace("isLicensorIn", "isProviderIn")
 
@@ -30,9 +41,9 @@ def concluded(facts: str, expected: str) -> None:
 def test_a_firm_that_develops_programmes_follows_the_product_model() -> None:
     concluded(
         FIRM + PROGRAMME + STAGES,
-        """<id/organization/a/model/product-classified> a th:BusinessModelAdoption ;
+        f"""<id/organization/a/model/product-classified> a th:BusinessModelAdoption ;
             th:adoptedBy <id/organization/a> ; th:businessModel <concept/business-model/product> ;
-            th:basis <concept/basis/classified> ; th:validFrom "2004-01-01"^^xsd:date ;
+            th:basis <concept/basis/classified> ; {day("validFrom", "2004-01-01")} ;
             th:evidence "Counted in the graph: 1 as product" ;
             th:evidencedBy <id/programme/p> ; prov:wasDerivedFrom <id/document/d1> .""",
     )
@@ -41,9 +52,9 @@ def test_a_firm_that_develops_programmes_follows_the_product_model() -> None:
 def test_a_firm_that_owns_and_licenses_a_platform_follows_the_platform_model() -> None:
     concluded(
         FIRM + PLATFORM + LICENCE,
-        """<id/organization/a/model/platform-classified> a th:BusinessModelAdoption ;
+        f"""<id/organization/a/model/platform-classified> a th:BusinessModelAdoption ;
             th:adoptedBy <id/organization/a> ; th:businessModel <concept/business-model/platform> ;
-            th:basis <concept/basis/classified> ; th:validFrom "1999-06-01"^^xsd:date ;
+            th:basis <concept/basis/classified> ; {day("validFrom", "1999-06-01")} ;
             th:evidence "Counted in the graph: 2 as platform" ;
             th:evidencedBy <id/platform/n>, <id/alliance/x/agreement/licence> ;
             prov:wasDerivedFrom <id/document/d2>, <id/document/d3> .""",
@@ -53,9 +64,9 @@ def test_a_firm_that_owns_and_licenses_a_platform_follows_the_platform_model() -
 def test_a_firm_that_does_both_is_hybrid_on_the_evidence_of_both() -> None:
     concluded(
         FIRM + PROGRAMME + PLATFORM,
-        """<id/organization/a/model/hybrid-classified> a th:BusinessModelAdoption ;
+        f"""<id/organization/a/model/hybrid-classified> a th:BusinessModelAdoption ;
             th:adoptedBy <id/organization/a> ; th:businessModel <concept/business-model/hybrid> ;
-            th:basis <concept/basis/classified> ; th:validFrom "2001-01-01"^^xsd:date ;
+            th:basis <concept/basis/classified> ; {day("validFrom", "2001-01-01")} ;
             th:evidence "Counted in the graph: 1 as platform, 1 as product" ;
             th:evidencedBy <id/programme/p>, <id/platform/n> ;
             prov:wasDerivedFrom <id/document/d1>, <id/document/d2> .""",

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 from pyoxigraph import Triple
-
 from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
-from triplehelix.records import Known, Record, RejectedError
+
+from triplehelix.cells import Known
+from triplehelix.records import Record, RejectedError
 from triplehelix.sources import loader, tables
 from triplehelix.terms import codes, th
 
@@ -51,7 +52,7 @@ def record(table: str, cells: Mapping[str, str]) -> Record:
     """A row of a table; cells that are not named are empty, and the document is given."""
     form = tables()[table]
     given = {"source_url": DOCUMENT} if "source_url" in form.columns else {}
-    whole = {column: "" for column in form.columns} | given | dict(cells)
+    whole = dict.fromkeys(form.columns, "") | given | dict(cells)
     assert whole.keys() == form.columns.keys()
     return Record(form, f"{table}.csv", 2, whole, KNOWN)
 

@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 
 from triplehelix.dates import PartialDate
 from triplehelix.errors import DataError
-from triplehelix.records import (
-    ADDRESS,
-    KEY,
-    Known,
-    Record,
-    RejectedError,
-    Rejection,
-    read,
-)
+from triplehelix.cells import ADDRESS, KEY, Known
+from triplehelix.records import Record, RejectedError, Rejection, read
 from triplehelix.tables import Column, Kind, Table
 
 KNOWN = Known(

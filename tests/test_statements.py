@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
-
 from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
+
 from triplehelix import statements
+from triplehelix.cells import Known
 from triplehelix.dates import PartialDate
-from triplehelix.records import Known, Record
+from triplehelix.records import Record
 from triplehelix.tables import Column, Table
 from triplehelix.terms import name, th, thing
 

@@ -8,31 +8,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from triplehelix import __version__, store
 from triplehelix.accepting import ANSWER, Disagreement, accept
 from triplehelix.axioms import compile_rules
-from triplehelix.checking import Finding, Report, check, order
+from triplehelix.cells import Known
+from triplehelix.checking import Report, check
 from triplehelix.classifying import CLASSIFIED, classify
+from triplehelix.describing import VOCABULARY, describe, lines
 from triplehelix.errors import DataError
 from triplehelix.home import DATA, ONTOLOGY, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
-from triplehelix.reasoning import INFERRED, clashes, infer, read_axioms
-from triplehelix.records import Known
+from triplehelix.locating import locate
+from triplehelix.reasoning import clashes, infer, read_axioms
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source
-from triplehelix.statements import is_a, literal
-from triplehelix.terms import DATE, INTEGER, LABEL, TYPE, graph, name, th, typed
-
-META = graph("meta")
-VOCABULARY = graph("ontology")
+from triplehelix.terms import TYPE, graph
 
 Progress = Callable[[str], None]
 
@@ -85,10 +83,10 @@ def assemble(
     progress("reasoning")
     _reason(made)
     progress("describing")
-    _describe(made)
+    describe(made.store, made.accounts)
     progress("checking")
     report = check(made.store, compile_shapes(read_shapes(SHAPES)))
-    made.report = locate(report, made)
+    made.report = locate(report, sources, made.refers_to, made.merged)
     return made
 
 
@@ -148,102 +146,6 @@ def _clash(
     )  # fmt: skip
 
 
-def _describe(made: Assembled) -> None:
-    """What each named graph is: title, publisher, licence, date, digest, rows and triples."""
-    accounts = {account.source.key: account for account in made.accounts}
-    for source in made.sources:
-        _tell(made.store, _description(source, accounts[source.key]), graph(source.key))
-    ours = "https://creativecommons.org/licenses/by/4.0/"
-    newest = max((source.issued for source in made.sources), default=None)
-    for node, title in (
-        (VOCABULARY, "Terms of the ontology and concepts of the vocabularies"),
-        (IDENTITY, "Which things are one, decided or by exact identifiers"),
-        (INFERRED, "What follows from the facts by the ontology's axioms"),
-        (CLASSIFIED, "Business models concluded from a firm's activities"),
-    ):
-        said = [
-            *is_a(node, "SourceGraph"),
-            *literal(node, name("dcterms:title"), title),
-            *literal(node, name("dcterms:publisher"), "Triple Helix project"),
-            Triple(node, name("dcterms:license"), NamedNode(ours)),
-        ]
-        if newest is not None:
-            said.append(Triple(node, name("dcterms:issued"), typed(newest.isoformat(), DATE)))
-        said.extend(literal(node, th("contentDigest"), _graph_digest(made.store, node)))
-        _tell(made.store, said, node)
-
-
-def _description(source: Source, account: Account) -> Iterator[Triple]:
-    node = graph(source.key)
-    yield from is_a(node, "SourceGraph")
-    yield from literal(node, name("dcterms:title"), source.title)
-    yield from literal(node, name("dcterms:description"), source.about or None)
-    yield from literal(node, name("dcterms:publisher"), source.publisher)
-    yield Triple(node, name("dcterms:license"), NamedNode(source.licence))
-    yield Triple(node, name("dcterms:issued"), typed(source.issued.isoformat(), DATE))
-    yield from literal(node, th("contentDigest"), source.digest())
-    rejected = len(account.rejections)
-    for local, count in (
-        ("rowsRead", account.rows), ("rowsLoaded", account.loaded.total()),
-        ("rowsRejected", rejected),
-    ):  # fmt: skip
-        yield Triple(node, th(local), typed(count, INTEGER))
-
-
-def _tell(into: Store, said: Iterable[Triple], node: NamedNode) -> None:
-    size = sum(1 for _ in into.quads_for_pattern(None, None, None, node))
-    triples = [
-        *said,
-        Triple(node, TYPE, name("void:Dataset")),
-        Triple(node, name("void:triples"), typed(size, INTEGER)),
-    ]
-    for triple in triples:
-        for where in (META, DefaultGraph()):
-            into.add(Quad(triple.subject, triple.predicate, triple.object, where))
-
-
-def _graph_digest(held: Store, node: NamedNode) -> str:
-    return f"sha256:{hashlib.sha256(b''.join(_lines(held, node))).hexdigest()}"
-
-
-def _lines(held: Store, node: NamedNode | DefaultGraph) -> list[bytes]:
-    dumped = held.dump(format=RdfFormat.N_TRIPLES, from_graph=node)
-    return sorted((dumped or b"").splitlines(keepends=True))
-
-
-def locate(report: Report, made: Assembled) -> Report:
-    """The report with the row of a table for each finding, where one can be told."""
-    back: dict[str, list[NamedNode]] = {}
-    for old, kept in made.merged.items():
-        back.setdefault(kept.value, [kept]).append(old)
-    wanted = {
-        node for each in report.findings for node in back.get(each.thing, [NamedNode(each.thing)])
-    }
-    rows = trace(made.sources, made.refers_to, frozenset(wanted))
-    located = []
-    for each in report.findings:
-        names = back.get(each.thing, [NamedNode(each.thing)])
-        said = [entry for node in names for entry in rows.get(node, [])]
-        if said:
-            row = max(said, key=lambda entry: _fit(each, entry[1]))[0]
-            each = replace(each, file=row.file, line=row.line)  # noqa: PLW2901
-        located.append(each)
-    return Report(order(located), report.shapes)
-
-
-def _fit(finding: Finding, triples: Sequence[Triple]) -> int:
-    """How well a row explains a finding: it states the value, the property, or just the thing."""
-    best = 0
-    for triple in triples:
-        if getattr(triple.object, "value", None) == finding.value and finding.value:
-            return 3
-        if triple.predicate.value == finding.path:
-            best = 2
-        elif triple.predicate in (TYPE, LABEL) and best == 0:
-            best = 1
-    return best
-
-
 def build(
     sources: Sequence[Source],
     out: Path,
@@ -288,7 +190,7 @@ def write(made: Assembled, place: Path) -> str:
     quads = place / store.QUADS
     named = sorted((n for n in made.store.named_graphs() if isinstance(n, NamedNode)), key=str)
     lines = sorted(
-        line[:-2] + f"{node} .\n".encode() for node in named for line in _lines(made.store, node)
+        line[:-2] + f"{node} .\n".encode() for node in named for line in lines(made.store, node)
     )
     data = b"".join(lines)
     quads.write_bytes(data)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn, Optional
 
@@ -77,6 +79,16 @@ def _common(
 ) -> None: ...
 
 
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Name the folder when the disk takes no more; the system's error often names no place."""
+    try:
+        yield
+    except OSError as problem:
+        where, what = str(problem.filename or folder), problem.strerror or str(problem)
+        raise DataError(where, what, "check space, path and permissions") from None
+
+
 @app.command()
 def build(
     data: DataOption = None,
@@ -99,7 +111,7 @@ def build(
     folders = data or []
     every = gather(folders, (), not without_shipped)
     chosen = gather(folders, source or (), not without_shipped)
-    with steps() as progress:
+    with _writing(folder), steps() as progress:
         made = building.build(chosen, folder, folders, every=every, progress=progress)
     rows = sum(account.rows for account in made.accounts)
     _say(
@@ -299,7 +311,9 @@ def export(
     from triplehelix import exporting, graphs  # noqa: PLC0415
 
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
-    for path in exporting.export(graph, folder):
+    with _writing(folder):
+        written = exporting.export(graph, folder)
+    for path in written:
         typer.echo(str(path))
 
 
@@ -315,7 +329,9 @@ def init(
 
     from triplehelix.starting import start  # noqa: PLC0415
 
-    for path in start(folder, datetime.now(tz=UTC).date().isoformat()):
+    with _writing(folder):
+        written = start(folder, datetime.now(tz=UTC).date().isoformat())
+    for path in written:
         typer.echo(str(path))
     _say(f"fill the tables, then: triplehelix build --data {folder}")
 

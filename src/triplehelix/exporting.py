@@ -9,6 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
@@ -36,7 +37,26 @@ def export(graph: Graph, folder: Path) -> list[Path]:
     quads, answer = _quads(graph), _answer(graph)
     if not quads:
         raise DataError(graph.name, "the graph holds no named graph", "build it anew")
-    folder.mkdir(parents=True, exist_ok=True)
+    with _whole(folder) as place:
+        _write(place, quads, answer)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A place to write in that becomes the folder at the end, or is gone if there is no end."""
+    whole = folder.resolve()
+    place = whole.with_name(f".unfinished-{whole.name}")
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        yield place
+        place.replace(whole)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _write(folder: Path, quads: list[Quad], answer: list[Triple]) -> None:
     (folder / QUADS).write_bytes(_sorted(serialize(quads, format=RdfFormat.N_QUADS) or b""))
     (folder / TURTLE).write_bytes(turtle(answer, PREFIXES))
     expanded = serialize(answer, format=RdfFormat.JSON_LD) or b""
@@ -51,7 +71,6 @@ def export(graph: Graph, folder: Path) -> list[Path]:
     (folder / DESCRIPTION).write_bytes(description)
     (folder / README).write_text(_readme(quads), encoding="utf-8")
     _seal(folder, len(quads), len(answer))
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _quads(graph: Graph) -> list[Quad]:

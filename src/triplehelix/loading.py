@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
+from triplehelix.cells import Known
 from triplehelix.errors import DataError
-from triplehelix.records import Known, Record, RejectedError, Rejection, read
+from triplehelix.records import Record, RejectedError, Rejection, read
 from triplehelix.sources import Source, loader, table_of
 from triplehelix.terms import codes
 

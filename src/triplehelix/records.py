@@ -7,31 +7,19 @@ What is wrong with one row is a `Rejection`; what is wrong with a whole file is 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from triplehelix.cells import Known, flag, number, problem_of
 from triplehelix.dates import PartialDate
 from triplehelix.errors import DataError
 from triplehelix.tables import Column, Table
-from triplehelix.vocabulary import is_country, is_currency
-
-KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What cells may refer to: the codes of each vocabulary, the keys of each kind of thing."""
-
-    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,19 +114,19 @@ class Record:
 
     def take_number(self, column: str) -> Decimal | None:
         """The number in a cell, within the bounds of its column."""
-        number = self._parsed(column, _number)
-        if number is None:
+        value = self._parsed(column, number)
+        if value is None:
             return None
         kind = self.table.columns[column].kind
-        if kind == "percent" and not 0 <= number <= 100:
-            raise RejectedError(column, str(number), "a percentage lies between 0 and 100")
-        if kind == "amount" and number < 0 and not self._has_note:
-            raise RejectedError(column, str(number), "a negative amount needs its reason in note")
-        return number
+        if kind == "percent" and not 0 <= value <= 100:
+            raise RejectedError(column, str(value), "a percentage lies between 0 and 100")
+        if kind == "amount" and value < 0 and not self._has_note:
+            raise RejectedError(column, str(value), "a negative amount needs its reason in note")
+        return value
 
     def take_flag(self, column: str) -> bool | None:
         """Yes or no, or None where the cell is empty."""
-        return self._parsed(column, _flag)
+        return self._parsed(column, flag)
 
     def ignore(self, *columns: str) -> None:
         """Say that these cells are deliberately not carried."""
@@ -163,57 +151,9 @@ class Record:
             raise RejectedError(column, value, str(problem)) from None
 
     def _check(self, column: Column, value: str) -> None:
-        problem = _problem(column, value, self._known)
+        problem = problem_of(column, value, self._known)
         if problem:
             raise RejectedError(column.name, value, problem)
-
-
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("not a number: digits with a decimal point, nothing else") from None
-    if not number.is_finite() or "_" in text:
-        raise ValueError("not a number: digits with a decimal point, nothing else")
-    return number
-
-
-def _flag(text: str) -> bool:
-    if text not in {"yes", "no"}:
-        raise ValueError("write yes or no")
-    return text == "yes"
-
-
-def _problem(column: Column, value: str, known: Known) -> str:
-    """What is wrong with `value` in this column; empty if nothing is."""
-    match column.kind:
-        case "key" if not KEY.fullmatch(value):
-            return "not a key: lower-case letters, digits, hyphens and dots only"
-        case "code" | "codes":
-            return _unknown(value, known.codes.get(column.scheme, frozenset()), "code")
-        case "ref" | "refs":
-            return _unknown(value, known.keys.get(column.of, frozenset()), f"{column.of} key")
-        case "url" if not ADDRESS.fullmatch(value):
-            return "not an address: it starts with http:// or https:// and has no blanks"
-        case "document" if not ADDRESS.fullmatch(value):
-            return _unknown(value, known.keys.get("document", frozenset()), "document key")
-        case "country" if not is_country(value):
-            return "not an ISO 3166-1 alpha-2 code of a country"
-        case "currency" if not is_currency(value):
-            return "not an ISO 4217 code of a currency"
-        case "place" if not is_country(value):
-            return _unknown(value, known.keys.get("place", frozenset()), "country or place key")
-        case "text" if "\n" in value:
-            return "a text must stand in one line"
-        case _:
-            return ""
-
-
-def _unknown(value: str, known: frozenset[str], what: str) -> str:
-    if value in known:
-        return ""
-    near = get_close_matches(value, known, n=3, cutoff=0.6)
-    return f"unknown {what}" + (f"; did you mean {', '.join(near)}?" if near else "")
 
 
 def read(path: Path, table: Table, known: Known, file: str) -> Iterator[Record | Rejection]:

@@ -16,9 +16,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from triplehelix.cells import ADDRESS, KEY
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.home import DATA, LOADERS
-from triplehelix.records import ADDRESS, KEY, Record
+from triplehelix.records import Record
 from triplehelix.statements import Triples
 from triplehelix.tables import Table, table_from
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from triplehelix.cells import ADDRESS
 from triplehelix.dates import PartialDate
-from triplehelix.records import ADDRESS, Record
+from triplehelix.records import Record
 from triplehelix.terms import (
     ALT_LABEL,
     COMMENT,

@@ -9,7 +9,8 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from triplehelix.axioms import compile_rules
-from triplehelix.building import VOCABULARY, assemble, load_vocabulary
+from triplehelix.building import assemble, load_vocabulary
+from triplehelix.describing import VOCABULARY
 from triplehelix.checking import Finding, Report, check, order
 from triplehelix.errors import TripleHelixError
 from triplehelix.home import ONTOLOGY, SHAPES

@@ -1,0 +1,82 @@
+"""What each named graph is, in the words of DCTERMS and VoID: the description in `graph/meta`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
+
+from triplehelix.classifying import CLASSIFIED
+from triplehelix.identity import GRAPH as IDENTITY
+from triplehelix.loading import Account
+from triplehelix.reasoning import INFERRED
+from triplehelix.statements import is_a, literal
+from triplehelix.terms import DATE, INTEGER, TYPE, graph, name, th, typed
+
+META = graph("meta")
+VOCABULARY = graph("ontology")
+OURS = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def describe(store: Store, accounts: Sequence[Account]) -> None:
+    """Write what each named graph is: title, publisher, licence, date, digest, rows, triples."""
+    for account in accounts:
+        _tell(store, _of_source(account), graph(account.source.key))
+    newest = max((account.source.issued for account in accounts), default=None)
+    for node, title in (
+        (VOCABULARY, "Terms of the ontology and concepts of the vocabularies"),
+        (IDENTITY, "Which things are one, decided or by exact identifiers"),
+        (INFERRED, "What follows from the facts by the ontology's axioms"),
+        (CLASSIFIED, "Business models concluded from a firm's activities"),
+    ):
+        said = [
+            *is_a(node, "SourceGraph"),
+            *literal(node, name("dcterms:title"), title),
+            *literal(node, name("dcterms:publisher"), "Triple Helix project"),
+            Triple(node, name("dcterms:license"), NamedNode(OURS)),
+        ]
+        if newest is not None:
+            said.append(Triple(node, name("dcterms:issued"), typed(newest.isoformat(), DATE)))
+        said.extend(literal(node, th("contentDigest"), _graph_digest(store, node)))
+        _tell(store, said, node)
+
+
+def _of_source(account: Account) -> Iterator[Triple]:
+    source = account.source
+    node = graph(source.key)
+    yield from is_a(node, "SourceGraph")
+    yield from literal(node, name("dcterms:title"), source.title)
+    yield from literal(node, name("dcterms:description"), source.about or None)
+    yield from literal(node, name("dcterms:publisher"), source.publisher)
+    yield Triple(node, name("dcterms:license"), NamedNode(source.licence))
+    yield Triple(node, name("dcterms:issued"), typed(source.issued.isoformat(), DATE))
+    yield from literal(node, th("contentDigest"), source.digest())
+    rejected = len(account.rejections)
+    for local, count in (
+        ("rowsRead", account.rows), ("rowsLoaded", account.loaded.total()),
+        ("rowsRejected", rejected),
+    ):  # fmt: skip
+        yield Triple(node, th(local), typed(count, INTEGER))
+
+
+def _tell(into: Store, said: Iterable[Triple], node: NamedNode) -> None:
+    size = sum(1 for _ in into.quads_for_pattern(None, None, None, node))
+    triples = [
+        *said,
+        Triple(node, TYPE, name("void:Dataset")),
+        Triple(node, name("void:triples"), typed(size, INTEGER)),
+    ]
+    for triple in triples:
+        for where in (META, DefaultGraph()):
+            into.add(Quad(triple.subject, triple.predicate, triple.object, where))
+
+
+def _graph_digest(held: Store, node: NamedNode) -> str:
+    return f"sha256:{hashlib.sha256(b''.join(lines(held, node))).hexdigest()}"
+
+
+def lines(held: Store, node: NamedNode | DefaultGraph) -> list[bytes]:
+    """The triples of a graph as sorted lines of N-Triples."""
+    dumped = held.dump(format=RdfFormat.N_TRIPLES, from_graph=node)
+    return sorted((dumped or b"").splitlines(keepends=True))

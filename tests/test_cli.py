@@ -1,0 +1,318 @@
+"""The command line as people and machines meet it: what goes where, how it ends, what it says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Built, small_tables
+from triplehelix import __version__
+from triplehelix.home import HOME
+
+COMMAND = str(Path(sys.executable).with_name("triplehelix"))
+README = HOME / "README.md"
+COMMANDS = ("build", "ask", "query", "validate", "serve", "export", "init", "ontology")
+UNDER_ONTOLOGY = ("check", "docs")
+FIRMS = (
+    "SELECT ?name { ?firm a <https://w3id.org/triplehelix/ontology#Firm> ; "
+    "<http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name"
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(*words: str | Path, given: bytes = b"", env: Mapping[str, str] | None = None) -> Done:
+    """Run the real command in a process of its own; `given` is its standard input."""
+    ended = subprocess.run(
+        [COMMAND, *map(str, words)], input=given, capture_output=True, env=env, timeout=120
+    )
+    return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+
+def words_of(*path: str) -> list[str]:
+    """The commands and options that the help of a command names."""
+    shown = run(*path, "--help").out
+    return re.findall(r"^  (--[a-z-]+|[a-z]+)(?: |$)", shown, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def store(tiny_graph: Built) -> Path:
+    return tiny_graph.folder
+
+
+def test_without_a_command_the_help_is_shown_and_not_taken_for_an_answer() -> None:
+    done = run()
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: triplehelix [OPTIONS] COMMAND [ARGS]...\n")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +[A-Z].*\.$", done.err, re.MULTILINE), command
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version") == Done(0, f"triplehelix {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "path", [(), *((each,) for each in COMMANDS), *(("ontology", each) for each in UNDER_ONTOLOGY)]
+)
+def test_every_command_and_option_has_help(path: tuple[str, ...]) -> None:
+    done = run(*path, "--help")
+    assert (done.code, done.err) == (0, "")
+    usage, about, *_ = done.out.split("\n\n")
+    assert usage == usage.strip()
+    assert about.strip().endswith((".", ":")), f"{path} does not say what it does"
+    entries = re.findall(r"^  (--[a-z-]+|[a-z]+)((?: .*\n?(?:  {8,}.*\n?)*)|\n)", done.out, re.M)
+    assert entries
+    for name, text in entries:
+        without_type = re.sub(r"^\s*<[a-z]+>", "", text)
+        assert re.search(r"[A-Za-z]{2}", without_type), f"{path} {name} has no help"
+
+
+def test_the_readme_names_every_command_and_option() -> None:
+    text = README.read_text(encoding="utf-8")
+    if len(text.splitlines()) < 5:
+        pytest.skip("README.md has no more than its title yet")
+    missing = [
+        " ".join((*path, word))
+        for path in ((), *((each,) for each in COMMANDS), ("ontology", "check"))
+        for word in words_of(*path)
+        if word != "--help" and word not in text
+    ]
+    assert missing == []
+
+
+def test_build_writes_its_answer_to_stdout_and_its_progress_to_stderr(tmp_path: Path) -> None:
+    mine = small_tables(tmp_path / "mine")
+    done = run("build", "--data", mine, "--without-shipped", "--out", tmp_path / "graph")
+    assert done.code == 0
+    assert done.out.startswith("The three propositions of the study, recomputed")
+    assert done.out.endswith("\n3 rows\n")
+    steps = re.findall(r"^ *\d+\.\d s  (.*)$", done.err, re.MULTILINE)
+    assert steps == [
+        "reading tables", "joining organisations", "uniting sources", "reasoning", "describing",
+        "checking", "writing the store",
+    ]  # fmt: skip
+    *_, account, empty, ask, serve = done.err.splitlines()
+    assert re.fullmatch(
+        r"1 sources, 5 rows, \d+ quads, \d+ inferred; 0 violations, 0 warnings, 2 info "
+        r"from \d+ shapes",
+        account,
+    )
+    assert empty == ""
+    assert ask == f"ask:  triplehelix ask --store {tmp_path / 'graph'}"
+    assert serve == f"open: triplehelix serve --store {tmp_path / 'graph'}"
+
+
+def test_the_store_may_be_named_in_the_environment(store: Path, tmp_path: Path) -> None:
+    env = {"TRIPLEHELIX_STORE": str(store), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = run("query", "-", "--format", "csv", given=FIRMS.encode(), env=env)
+    assert done == Done(0, "name\nAcme\nBorg\n", "")
+
+
+def test_ask_shows_a_table_with_names_instead_of_addresses(store: Path) -> None:
+    done = run("ask", "partners-of-a-firm", "--firm", "Acme", "--store", store)
+    assert (done.code, done.err) == (0, "")
+    title, *table, count = done.out.splitlines()
+    assert title.rstrip() == "Partners of a firm, with dates, kinds and terms"
+    assert [cell.strip() for cell in re.split("[┃]", table[1])[1:-1]] == [
+        "partner", "role", "alliance", "kinds", "signed", "ended", "reason", "terms",
+    ]  # fmt: skip
+    assert [cell.strip() for cell in table[3].split("│")[1:-1]] == [
+        "Borg", "partner", "Alliance acme-borg-2010", "licence", "2010-03", "", "",
+        "royalty undisclosed; upfront payment EUR 5 million",
+    ]  # fmt: skip
+    assert count == "1 row"
+
+
+def test_ask_says_where_the_rows_behind_a_number_are(store: Path) -> None:
+    done = run("ask", "proposition-1", "--store", store)
+    assert done.err == "the rows behind it: triplehelix ask proposition-1-firms\n"
+
+
+def test_ask_in_json_is_what_the_standard_asks_for(store: Path) -> None:
+    done = run("ask", "partners-of-a-firm", "--firm=acme", "--format", "json", "--store", store)
+    assert (done.code, done.err) == (0, "")
+    said: dict[str, Any] = json.loads(done.out)
+    assert set(said) == {"head", "results"}
+    assert said["head"] == {
+        "vars": [
+            "partner", "partnerName", "role", "alliance", "allianceName", "kinds", "signed",
+            "ended", "reason", "terms",
+        ]
+    }  # fmt: skip
+    (row,) = said["results"]["bindings"]
+    assert "ended" not in row, "what is not bound has no member"
+    assert row["partner"] == {
+        "type": "uri",
+        "value": "https://w3id.org/triplehelix/id/organization/borg",
+    }
+    assert row["partnerName"] == {"type": "literal", "value": "Borg"}
+
+
+def test_ask_with_why_names_the_documents(store: Path) -> None:
+    asked = ("ask", "partners-of-a-firm", "--firm", "acme", "--why", "--store", store)
+    table = run(*asked)
+    assert table.out.splitlines()[-2:] == [
+        "row 1:",
+        "  https://example.org/release  Acme and Borg ally",
+    ]
+    header, row = csv.reader(io.StringIO(run(*asked, "--format", "csv").out))
+    assert (header[-1], row[-1]) == ("documents", "https://example.org/release")
+    said: dict[str, Any] = json.loads(run(*asked, "--format", "json").out)
+    assert {each["address"] for each in said["why"]} == {"https://example.org/release"}
+    assert {each["row"] for each in said["why"]} == {1}
+
+
+def test_ask_as_of_a_date_looks_back(store: Path) -> None:
+    asked = ("ask", "partners-of-a-firm", "--firm", "acme", "--format", "csv", "--store", store)
+    assert len(run(*asked, "--as-of", "2010-03-31").out.splitlines()) == 2
+    assert len(run(*asked, "--as-of", "2010-03-30").out.splitlines()) == 1
+
+
+def test_ask_without_a_question_lists_them() -> None:
+    done = run("ask")
+    assert (done.code, done.err) == (0, "")
+    assert "partners-of-a-firm" in done.out
+    listed: list[dict[str, Any]] = json.loads(run("ask", "--format", "json").out)
+    assert {"name", "summary", "parameters"} <= set(listed[0])
+
+
+def test_ask_in_turtle_describes_the_things_of_the_answer(store: Path) -> None:
+    done = run("ask", "firms-of-a-country", "--format", "turtle", "--store", store)
+    assert done.code == 0
+    assert '"Acme"' in done.out
+    assert '"Borg"' not in done.out
+
+
+def test_query_reads_a_file_or_stdin_and_keeps_every_column(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "firms.rq"
+    file.write_text("\ufeff" + FIRMS.replace("SELECT", "SELECT ?firm"), encoding="utf-8")
+    done = run("query", file, "--store", store)
+    assert (done.code, done.err) == (0, "")
+    assert "organization/acme" in done.out
+    assert done.out.endswith("2 rows\n")
+    assert run("query", file, "--store", store, "--format", "md").out == (
+        "| firm | name |\n|---|---|\n"
+        "| https://w3id.org/triplehelix/id/organization/acme | Acme |\n"
+        "| https://w3id.org/triplehelix/id/organization/borg | Borg |\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("table", "true\n"), ("csv", "true\n"), ("json", '{\n "head": {},\n "boolean": true\n}\n')],
+)
+def test_query_answers_yes_or_no(store: Path, form: str, said: str) -> None:
+    assert run("query", "-", "--store", store, "--format", form, given=b"ASK {}").out == said
+
+
+def test_what_stands_in_a_cell_is_shown_as_it_stands(store: Path) -> None:
+    query = 'SELECT ?x { VALUES ?x { "[/bold] :smile: [red]x[/red]" } }'
+    assert (
+        "│ [/bold] :smile: [red]x[/red] │"
+        in run("query", "-", "--store", store, given=query.encode()).out
+    )
+
+
+def test_data_is_utf8_whatever_the_terminal_says(store: Path) -> None:
+    query = 'SELECT ?x { VALUES ?x { "Vlaams Instituut é 🧬 │" } }'
+    env = {"PYTHONIOENCODING": "latin-1", "PATH": "/usr/bin:/bin"}
+    done = run("query", "-", "--store", store, "--format", "csv", given=query.encode(), env=env)
+    assert done == Done(0, "x\nVlaams Instituut é 🧬 │\n", "")
+
+
+def test_a_reader_that_has_enough_is_no_fault(store: Path) -> None:
+    many = b"SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 50000"
+    for given, words in (
+        (b"", ("ask",)),
+        (b"", ("ask", "partners-of-a-firm", "--firm", "acme")),
+        (many, ("query", "-", "--format", "csv")),
+        (many[:-1], ("query", "-")),
+    ):
+        store_words = () if words == ("ask",) else ("--store", str(store))
+        with subprocess.Popen(
+            [COMMAND, *words, *store_words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            assert process.stdin and process.stdout and process.stderr
+            process.stdin.write(given)
+            process.stdin.close()
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b"", words
+
+
+def test_validate_counts_and_ends_with_1_on_a_violation(own_tables: Path) -> None:
+    clean = run("validate", own_tables)
+    assert clean.code == 0
+    assert clean.out.splitlines()[-1].startswith("0 violations, 0 warnings, 2 info from ")
+    table = own_tables / "firms.csv"
+    table.write_text(table.read_text().replace(",2001,", ",2001-13,"))
+    faulty = run("validate", own_tables)
+    assert faulty.code == 1
+    assert (
+        f"{own_tables}/firms.csv:2: violation Readable: column founded: there is no month 13 "
+        "(value: 2001-13)\n"
+    ) in faulty.out
+    told = run("validate", own_tables, "--format", "json")
+    assert told.code == 1
+    said: dict[str, Any] = json.loads(told.out)
+    assert said["conforms"] is False
+    assert told.err.startswith("1 violations, ")
+
+
+def test_export_and_init_say_what_they_wrote(store: Path, tmp_path: Path) -> None:
+    for words in (("export", tmp_path / "r", "--store", store), ("init", tmp_path / "i")):
+        done = run(*words)
+        assert done.code == 0
+        written = [Path(line) for line in done.out.splitlines()]
+        assert written
+        assert sorted(written) == sorted(p for p in Path(words[1]).rglob("*") if p.is_file())
+    assert done.err == f"fill the tables, then: triplehelix build --data {tmp_path / 'i'}\n"
+
+
+@pytest.fixture(scope="module")
+def served(store: Path) -> Iterator[str]:
+    """The address of a server on the small graph."""
+    with subprocess.Popen(
+        [COMMAND, "serve", "--port", "0", "--store", store], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        said = process.stderr.readline()
+        found = re.match(r"serving (http://127\.0\.0\.1:\d+/)  \(SPARQL at ", said)
+        assert found, said
+        yield found[1]
+        process.terminate()
+
+
+def test_serve_says_its_address_and_answers_another_command(served: str) -> None:
+    address = f"{served}sparql"
+    done = run("query", "-", "--endpoint", address, "--format", "csv", given=FIRMS.encode())
+    assert done == Done(0, "name\nAcme\nBorg\n", "")
+    asked = run(
+        "ask", "partners-of-a-firm", "--firm", "Acme", "--endpoint", address, "--format", "json"
+    )
+    assert len(json.loads(asked.out)["results"]["bindings"]) == 1
+
+
+def test_ontology_docs_writes_one_page(tmp_path: Path) -> None:
+    done = run("ontology", "docs", tmp_path / "terms.html")
+    assert done == Done(0, f"{tmp_path / 'terms.html'}\n", "")
+    assert "<html" in (tmp_path / "terms.html").read_text(encoding="utf-8")
