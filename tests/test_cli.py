@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.conftest import Built, small_tables
+
 from triplehelix import __version__
 from triplehelix.home import HOME
 
@@ -40,8 +40,9 @@ class Done:
 
 def run(*words: str | Path, given: bytes = b"", env: Mapping[str, str] | None = None) -> Done:
     """Run the real command in a process of its own; `given` is its standard input."""
+    command = [COMMAND, *map(str, words)]
     ended = subprocess.run(
-        [COMMAND, *map(str, words)], input=given, capture_output=True, env=env, timeout=120
+        command, check=False, input=given, capture_output=True, env=env, timeout=120
     )
     return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
@@ -78,7 +79,8 @@ def test_every_command_and_option_has_help(path: tuple[str, ...]) -> None:
     usage, about, *_ = done.out.split("\n\n")
     assert usage == usage.strip()
     assert about.strip().endswith((".", ":")), f"{path} does not say what it does"
-    entries = re.findall(r"^  (--[a-z-]+|[a-z]+)((?: .*\n?(?:  {8,}.*\n?)*)|\n)", done.out, re.M)
+    entry = r"^  (--[a-z-]+|[a-z]+)((?: .*\n?(?:  {8,}.*\n?)*)|\n)"
+    entries = re.findall(entry, done.out, re.MULTILINE)
     assert entries
     for name, text in entries:
         without_type = re.sub(r"^\s*<[a-z]+>", "", text)
@@ -251,7 +253,9 @@ def test_a_reader_that_has_enough_is_no_fault(store: Path) -> None:
             [COMMAND, *words, *store_words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         ) as process:  # fmt: skip
-            assert process.stdin and process.stdout and process.stderr
+            assert process.stdin
+            assert process.stdout
+            assert process.stderr
             process.stdin.write(given)
             process.stdin.close()
             process.stdout.readline()

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from triplehelix.records import Record
-from triplehelix.statements import Triples, coded, is_a, literal, organisation, sourced
+from triplehelix.statements import Triples, coded, identified, is_a, literal, organisation, sourced
 from triplehelix.terms import name, slug, th, thing
-
-KEYS = {
-    "lei": "lei",
-    "cik": "cik",
-    "isin": "isin",
-    "ror": "ror",
-    "wikidata": "wikidataId",
-    "ticker": "ticker",
-    "enterprise-number": "enterpriseNumber",
-}
-SAME_AS = {"ror": "https://ror.org/", "wikidata": "http://www.wikidata.org/entity/"}
 
 
 def identifier(record: Record) -> Triples:
@@ -26,9 +15,7 @@ def identifier(record: Record) -> Triples:
     scheme, value = record.need("scheme"), record.need("value")
     node = thing("identifier", f"{scheme}-{slug(value)}")
     yield Triple(subject, th("hasIdentifier"), node)
-    yield from literal(subject, th(KEYS[scheme]), value)
-    if scheme in SAME_AS:
-        yield Triple(subject, name("schema:sameAs"), NamedNode(SAME_AS[scheme] + value))
+    yield from identified(subject, scheme, value, "value")
     yield from is_a(node, "Identifier")
     yield from coded(node, "identifierScheme", "identifier-scheme", scheme)
     yield from literal(node, name("skos:notation"), value)

@@ -12,6 +12,7 @@ from triplehelix.statements import (
     coded,
     dated,
     document,
+    identified,
     is_a,
     linked,
     literal,
@@ -91,13 +92,9 @@ def institution(record: Record) -> Triples:
         yield Triple(event, DERIVED_FROM, cited)
     if website := record.take_text("website"):
         yield Triple(subject, name("foaf:homepage"), NamedNode(website))
-    if ror := record.take_text("ror"):
-        yield from literal(subject, th("ror"), ror)
-        yield Triple(subject, name("schema:sameAs"), NamedNode(f"https://ror.org/{ror}"))
-    if wikidata := record.take_text("wikidata"):
-        yield from literal(subject, th("wikidataId"), wikidata)
-        entity = NamedNode(f"http://www.wikidata.org/entity/{wikidata}")
-        yield Triple(subject, name("schema:sameAs"), entity)
+    for scheme in ("ror", "wikidata"):
+        if code := record.take_text(scheme):
+            yield from identified(subject, scheme, code, scheme)
     yield from sourced(subject, record)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
+
+from pyoxigraph import NamedNode
 
 from triplehelix.tables import Column
 from triplehelix.vocabulary import is_country, is_currency
 
 KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,20 @@ class Known:
 
 def number(text: str) -> Decimal:
     """The number that `text` states. Raises ValueError when it is none."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("not a number: digits with a decimal point, nothing else") from None
-    if not value.is_finite() or "_" in text:
+    if not NUMBER.fullmatch(text):
         raise ValueError("not a number: digits with a decimal point, nothing else")
-    return value
+    return Decimal(text)
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an http or https address that can stand as an IRI (RFC 3987)."""
+    if not _ADDRESS.fullmatch(text):
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def flag(text: str) -> bool:
@@ -50,9 +60,11 @@ def problem_of(column: Column, value: str, known: Known) -> str:
             return _unknown(value, known.codes.get(column.scheme, frozenset()), "code")
         case "ref" | "refs":
             return _unknown(value, known.keys.get(column.of, frozenset()), f"{column.of} key")
-        case "url" if not ADDRESS.fullmatch(value):
-            return "not an address: it starts with http:// or https:// and has no blanks"
-        case "document" if not ADDRESS.fullmatch(value):
+        case "url" if not is_address(value):
+            return (
+                "not an address: http:// or https://, no blanks, no brackets"
+            )
+        case "document" if not is_address(value):
             return _unknown(value, known.keys.get("document", frozenset()), "document key")
         case "country" if not is_country(value):
             return "not an ISO 3166-1 alpha-2 code of a country"
@@ -60,7 +72,7 @@ def problem_of(column: Column, value: str, known: Known) -> str:
             return "not an ISO 4217 code of a currency"
         case "place" if not is_country(value):
             return _unknown(value, known.keys.get("place", frozenset()), "country or place key")
-        case "text" if "\n" in value:
+        case "text" | "texts" if len(value.splitlines()) > 1:
             return "a text must stand in one line"
         case _:
             return ""

@@ -47,7 +47,10 @@ def read_decisions(folders: Iterable[Path]) -> list[Decision]:
 
 
 def _decisions(path: Path) -> Iterator[Decision]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise DataError(str(path), "not UTF-8", "save the file as UTF-8") from None
     skipped = sum(1 for line in lines if line.startswith("#"))
     rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
     missing = set(COLUMNS) - set(rows.fieldnames or ())
@@ -58,18 +61,24 @@ def _decisions(path: Path) -> Iterator[Decision]:
         )  # fmt: skip
     for number, row in enumerate(rows, start=skipped + 2):
         where = f"{path.name}:{number}"
-        if row["predicate_id"] != SAME or not row["comment"]:
-            raise DataError(where, "a decision without its reason or not an exact match",
-                            f"write {SAME} and the reason in comment")  # fmt: skip
+        said = (row["predicate_id"], row["predicate_modifier"])
+        if said not in {(SAME, ""), (SAME, DIFFERENT)} or not row["comment"]:
+            raise DataError(
+                where,
+                "a decision without its reason, or neither an exact match nor the denial of one",
+                f"predicate_id {SAME}, predicate_modifier empty or {DIFFERENT}, reason in comment",
+            )
         goes, stays = _iri(row["subject_id"], where), _iri(row["object_id"], where)
-        same = row["predicate_modifier"] != DIFFERENT
-        yield Decision(goes, stays, same, row["comment"], where)
+        yield Decision(goes, stays, said == (SAME, ""), row["comment"], where)
 
 
 def _iri(curie: str, where: str) -> NamedNode:
     if not curie.startswith("id:"):
         raise DataError(where, f"{curie!r} is no thing of this graph", "write id:<kind>/<key>")
-    return NamedNode(BASE + "id/" + curie.removeprefix("id:"))
+    try:
+        return NamedNode(BASE + "id/" + curie.removeprefix("id:"))
+    except ValueError as problem:
+        raise DataError(where, f"{curie!r} makes no IRI: {problem}", "mend the key") from None
 
 
 def by_identifiers(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
@@ -95,6 +104,9 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
     Raises DataError when decisions contradict each other.
     """
     decided = list(decisions)
+    for each in decided:
+        if each.goes == each.stays:
+            raise DataError(each.where, "a decision on one thing alone", "name two things")
     different = {frozenset((d.goes, d.stays)): d for d in decided if not d.same}
     clusters = _Clusters()
     reasons: dict[NamedNode, list[str]] = defaultdict(list)
@@ -103,11 +115,12 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
             clusters.join(each.goes, each.stays)
             reasons[each.goes].append(each.reason)
     leaving = {each.goes for each in decided if each.same}
+    staying = {each.stays for each in decided if each.same} - leaving
     for goes, stays, reason in by_identifiers(store):
         if frozenset((goes, stays)) not in different:
             clusters.join(goes, stays)
             reasons[goes].append(reason)
-    merged = clusters.canonical(leaving)
+    merged = clusters.canonical(leaving, staying)
     for pair, decision in different.items():
         one, other = tuple(pair)
         if merged.get(one, one) == merged.get(other, other):
@@ -136,14 +149,21 @@ class _Clusters:
     def join(self, one: NamedNode, other: NamedNode) -> None:
         self._leader[self._find(one)] = self._find(other)
 
-    def canonical(self, leaving: set[NamedNode]) -> dict[NamedNode, NamedNode]:
-        """What each merged IRI becomes: the first in its cluster that no decision sends away."""
+    def canonical(
+        self, leaving: set[NamedNode], staying: set[NamedNode]
+    ) -> dict[NamedNode, NamedNode]:
+        """What each merged IRI becomes: the one in its cluster that a decision keeps.
+
+        Without a decision, the first that none sends away.
+        """
         members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         for node in self._leader:
             members[self._find(node)].append(node)
         merged: dict[NamedNode, NamedNode] = {}
         for cluster in members.values():
-            stays = min(cluster, key=lambda node: (node in leaving, node.value))
+            stays = min(
+                cluster, key=lambda node: (node not in staying, node in leaving, node.value)
+            )
             merged.update({node: stays for node in cluster if node != stays})
         return merged
 

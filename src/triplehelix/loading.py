@@ -95,24 +95,26 @@ def trace(
 
 
 def _rows(source: Source, refers_to: Known) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
+    keys: dict[str, dict[tuple[str, ...], Row]] = defaultdict(dict)
     for path in source.files():
         shown = source.shown(path)
         table = table_of(path, shown)
-        seen: dict[tuple[str, ...], int] = {}
+        seen = keys[table.name]
         for record in read(path, table, refers_to, shown):
             if isinstance(record, Rejection):
                 yield record, []
             elif record.key() in seen:
                 yield _repeated(record, seen[record.key()]), []
             else:
-                seen[record.key()] = record.line
+                seen[record.key()] = Row(record.file, record.line)
                 yield _loaded(record)
 
 
-def _repeated(record: Record, line: int) -> Rejection:
+def _repeated(record: Record, first: Row) -> Rejection:
     columns = "+".join(record.table.key)
-    value = " ".join(record.key())
-    return Rejection(record.file, record.line, columns, value, f"stands already in line {line}")
+    value = " ".join(filter(None, record.key()))
+    there = f"line {first.line}" if first.file == record.file else f"{first.file}:{first.line}"
+    return Rejection(record.file, record.line, columns, value, f"stands already in {there}")
 
 
 def _loaded(record: Record) -> tuple[Record | Rejection, list[Triple]]:

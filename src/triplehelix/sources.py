@@ -10,13 +10,13 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from triplehelix.cells import ADDRESS, KEY
+from triplehelix.cells import KEY, is_address
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.home import DATA, LOADERS
 from triplehelix.records import Record
@@ -24,6 +24,8 @@ from triplehelix.statements import Triples
 from triplehelix.tables import Table, table_from
 
 DESCRIPTION = "source.toml"
+# Graphs that the build itself writes.
+RESERVED = ("answer", "classified", "identity", "inferred", "meta", "ontology")
 REQUIRED = ("title", "publisher", "licence", "issued")
 
 
@@ -85,9 +87,9 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
                 str(path), f"{name} is missing", "a graph needs title, publisher, licence, issued"
             )
     issued = said["issued"]
-    if not isinstance(issued, date):
+    if not isinstance(issued, date) or isinstance(issued, datetime):
         raise DataError(str(path), f"issued is {issued!r}", "write a date: issued = 2026-01-31")
-    if not ADDRESS.fullmatch(str(said["licence"])):
+    if not is_address(str(said["licence"])):
         raise DataError(str(path), "licence is no address", "name the licence by its address")
     expect = cast("Mapping[str, int]", said.get("expect", {}))
     texts = (str(said.get(name, "")) for name in ("title", "publisher", "licence"))
@@ -96,6 +98,13 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
     return Source(
         key, title, publisher, licence, issued, about, folder, shown_as, expect=expect, rank=rank
     )
+
+
+def _expected(path: Path, said: object) -> Mapping[str, int]:
+    """The rows that each table should have at least."""
+    if isinstance(said, dict) and all(isinstance(rows, int) for rows in said.values()):
+        return {str(table): int(rows) for table, rows in said.items()}
+    raise DataError(str(path), "[expect] is no list of rows", "write: firms = 12")
 
 
 def shipped() -> list[Source]:
@@ -154,8 +163,12 @@ def brought(folder: Path) -> list[Source]:
     description = folder / DESCRIPTION
     if description.is_file():
         key = str(read_description(description).get("key", folder.resolve().name))
-        if not KEY.fullmatch(key):
-            raise DataError(str(description), f"key {key!r} is no key", "letters, digits, hyphens")
+        if not KEY.fullmatch(key) or key in RESERVED:
+            raise DataError(
+                str(description),
+                f"{key!r} cannot be the key of a source",
+                f"lower-case letters, digits and hyphens, and none of {', '.join(RESERVED)}",
+            )
         return [source_from(description, key, folder, str(folder), rank=50)]
     stand_ins = [
         replace(source, folder=folder / source.key, shown_as=f"{folder}/{source.key}", expect={})

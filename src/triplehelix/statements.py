@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from triplehelix.cells import ADDRESS
+from triplehelix.cells import is_address
 from triplehelix.dates import PartialDate
-from triplehelix.records import Record
+from triplehelix.records import Record, RejectedError
 from triplehelix.terms import (
     ALT_LABEL,
     COMMENT,
@@ -30,6 +32,17 @@ from triplehelix.terms import (
 from triplehelix.vocabulary import country_name, currency_name
 
 Triples = Iterator[Triple]
+
+# The property for the code of a register, and where the register's own IRIs begin.
+REGISTERS: Final[Mapping[str, tuple[str, str | None]]] = {
+    "lei": ("lei", None),
+    "cik": ("cik", None),
+    "isin": ("isin", None),
+    "ror": ("ror", "https://ror.org/"),
+    "wikidata": ("wikidataId", "http://www.wikidata.org/entity/"),
+    "ticker": ("ticker", None),
+    "enterprise-number": ("enterpriseNumber", None),
+}
 
 
 def organisation(key: str) -> NamedNode:
@@ -69,6 +82,19 @@ def number(subject: NamedNode, local: str, value: Decimal | None) -> Triples:
         yield Triple(subject, th(local), typed(format(value, "f"), DECIMAL))
 
 
+def identified(subject: NamedNode, scheme: str, value: str, column: str) -> Triples:
+    """The code of a register as a key for exact joins, and the record's own IRI where it has one.
+
+    Raises RejectedError for a code with anything but letters and digits.
+    """
+    local, register = REGISTERS[scheme]
+    if not re.fullmatch("[0-9A-Za-z]+", value):
+        raise RejectedError(column, value, "a code has letters and digits only")
+    yield from literal(subject, th(local), value)
+    if register is not None:
+        yield Triple(subject, name("schema:sameAs"), NamedNode(register + value))
+
+
 def named(subject: NamedNode, label: str, other: Iterable[str] = ()) -> Triples:
     """The preferred name and other names in use."""
     yield Triple(subject, LABEL, Literal(label))
@@ -85,11 +111,14 @@ def dated(subject: NamedNode, role: str, when: PartialDate | None) -> Triples:
 
 
 def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Triples:
-    """The sum that `whole` is about, with its currency; either may be missing and is then left out.
+    """The sum that `whole` is about, with its currency.
 
-    A sum without a currency is stated as it is, so that the shapes can say so.
+    A sum without a currency is stated as it is, so that the shapes can say so. Raises
+    RejectedError for a currency without a sum.
     """
     if amount is None:
+        if currency is not None:
+            raise RejectedError("currency", currency, "a currency without an amount")
         return
     sum_ = part(whole, "amount")
     yield Triple(whole, th("hasAmount"), sum_)
@@ -152,7 +181,7 @@ def seat(subject: NamedNode, record: Record) -> Triples:
 
 def document(address: str) -> NamedNode:
     """The document that a `source_url` cell names: by its address, or by a key of documents.csv."""
-    if ADDRESS.fullmatch(address):
+    if is_address(address):
         return thing("document", hashlib.sha256(address.encode()).hexdigest()[:12])
     return thing("document", address)
 
@@ -161,7 +190,7 @@ def described(address: str, title: str | None = None) -> Triples:
     """What a row says of the document that it cites."""
     cited = document(address)
     yield from is_a(cited, "SourceDocument")
-    if ADDRESS.fullmatch(address):
+    if is_address(address):
         yield Triple(cited, name("schema:url"), NamedNode(address))
     yield from literal(cited, name("dcterms:title"), title)
 

@@ -6,6 +6,7 @@ named after its whole, so that nothing needs a blank node and nothing changes it
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -83,10 +84,14 @@ FALSE: Final = Literal("false", datatype=name("xsd:boolean"))
 
 
 def slug(text: str) -> str:
-    """`text` as part of an IRI: lower case ASCII letters and digits, joined by hyphens."""
+    """`text` as part of an IRI: lower case ASCII letters and digits, joined by hyphens.
+
+    A text of another script, of which nothing would be left, becomes its digest.
+    """
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
     plain = plain.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return found or hashlib.sha256(text.encode()).hexdigest()[:8] if text else ""
 
 
 def thing(kind: str, key: str) -> NamedNode:

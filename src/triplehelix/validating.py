@@ -10,8 +10,8 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from triplehelix.axioms import compile_rules
 from triplehelix.building import assemble, load_vocabulary
-from triplehelix.describing import VOCABULARY
 from triplehelix.checking import Finding, Report, check, order
+from triplehelix.describing import VOCABULARY
 from triplehelix.errors import TripleHelixError
 from triplehelix.home import ONTOLOGY, SHAPES
 from triplehelix.reasoning import infer, read_axioms
