@@ -163,7 +163,9 @@ def test_two_that_were_said_to_differ_are_not_joined_by_an_identifier() -> None:
     facts = 'graph:g { <id/organization/a> th:ror "1" . <id/organization/b> th:ror "1" . }'
     store = stored(facts)
     assert merged(store, differ("b", "a")) == {}
-    holds(store, facts)
+    decided = """graph:identity {
+        <id/organization/a> owl:differentFrom <id/organization/b> . }"""
+    holds(store, f"{facts} {decided}")
 
 
 def test_a_third_with_the_same_identifier_joins_the_first() -> None:
@@ -240,11 +242,11 @@ def test_a_folder_without_decisions_has_none(tmp_path: Path) -> None:
     ("row", "where", "what"),
     [
         ("id:organization/a\tskos:exactMatch\tid:organization/b\t\tx\t", "own.sssom.tsv:3",
-         "a decision without its reason or not an exact match"),
+         "a decision without its reason, or neither an exact match nor the denial of one"),
         ("id:organization/a\tskos:closeMatch\tid:organization/b\t\tx\tclose", "own.sssom.tsv:3",
-         "a decision without its reason or not an exact match"),
+         "a decision without its reason, or neither an exact match nor the denial of one"),
         ("id:organization/a\tskos:exactMatch", "own.sssom.tsv:3",
-         "a decision without its reason or not an exact match"),
+         "a decision without its reason, or neither an exact match nor the denial of one"),
         ("a\tskos:exactMatch\tid:organization/b\t\tx\tsame", "own.sssom.tsv:3",
          "'a' is no thing of this graph"),
         ("id:organization/a\tskos:exactMatch\twd:Q1\t\tx\tsame", "own.sssom.tsv:3",

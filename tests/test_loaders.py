@@ -91,7 +91,7 @@ def test_a_firm_with_every_cell_filled() -> None:
         found,
         f"""<id/organization/acme> a th:NewBiotechnologyFirm ;
             th:firmKind <concept/firm-kind/new-biotechnology-firm> ;
-            th:sizeClass <concept/size/small> ; th:helixSphere <concept/helix-sphere/industry> ;
+            th:sizeClass <concept/size/small> ;
             skos:prefLabel "Acme" ; skos:altLabel "Acme NV" ; th:formerName "Acme One", "Zero" ;
             th:country <id/place/be> ; th:headquarteredIn <id/place/be-ghent> ;
             th:firmStatus <concept/firm-status/acquired> ; th:ticker "ACME" ;
@@ -104,7 +104,7 @@ def test_a_firm_with_every_cell_filled() -> None:
             {day("eventDate", "2001-11-09")} ; {FROM} .
         <id/organization/acme/spin-off/uni> a th:SpinOffEvent ; th:newFirm <id/organization/acme> ;
             th:parentOrganization <id/organization/uni> ; {day("eventDate", "2001-11-09")} ; {FROM} .
-        <id/organization/acme/ipo> a th:InitialPublicOffering ;
+        <id/organization/acme/ipo/2007> a th:InitialPublicOffering ;
             th:financeKind <concept/finance-kind/ipo> ; th:hasInvestee <id/organization/acme> ;
             th:onExchange <concept/exchange/euronext-brussels> ; {day("eventDate", "2007-11-07")} ;
             {FROM} .
@@ -121,7 +121,6 @@ def test_a_firm_with_no_more_than_it_must_have() -> None:
         found,
         f"""<id/organization/acme> a th:ChemicalFirm ;
             th:firmKind <concept/firm-kind/chemical-agro> ; skos:prefLabel "Acme" ;
-            th:helixSphere <concept/helix-sphere/industry> ;
             th:firmStatus <concept/firm-status/unknown> ; {FROM} . {CITED}""",
     )
 
@@ -139,7 +138,7 @@ def test_an_organisation_that_is_no_firm_is_not_put_into_industry() -> None:
 
 def test_a_dissolution_and_a_takeover_by_nobody_known_are_events() -> None:
     found = loaded(
-        "firms", key="acme", name="Acme", kind="new-biotechnology-firm", status="dissolved",
+        "firms", key="acme", name="Acme", kind="new-biotechnology-firm", status="acquired",
         acquisition_date="2018", dissolved="2023",
     )  # fmt: skip
     assert turtle(f"""<id/organization/acme/takeover/unknown> a th:Takeover ;
@@ -410,13 +409,13 @@ def test_a_round_with_every_cell_filled() -> None:
     )  # fmt: skip
     same(
         found,
-        f"""<id/event/acme-ipo-2007> a th:InitialPublicOffering ;
+        f"""<id/organization/acme/ipo/2007> a th:InitialPublicOffering ;
             th:financeKind <concept/finance-kind/ipo> ; th:hasInvestee <id/organization/acme> ;
             th:hasInvestor <id/organization/fund-1>, <id/organization/borg> ;
-            {year("eventDate", 2007)} ; th:hasAmount <id/event/acme-ipo-2007/amount> ;
+            {year("eventDate", 2007)} ; th:hasAmount <id/organization/acme/ipo/2007/amount> ;
             th:bound <concept/bound/at-most> ; th:roundName "series B" ;
             th:onExchange <concept/exchange/euronext-brussels>, <concept/exchange/nasdaq> ; {FROM} .
-        <id/event/acme-ipo-2007/amount> a th:MonetaryAmount ;
+        <id/organization/acme/ipo/2007/amount> a th:MonetaryAmount ;
             th:amountValue "75000000"^^xsd:decimal ; th:currency <concept/currency/EUR> .
         <concept/currency/EUR> a skos:Concept ; skos:prefLabel "Euro" ; skos:notation "EUR" ;
             skos:inScheme <concept/currency> . {CITED}""",

@@ -121,7 +121,7 @@ def test_a_folder_that_is_neither_is_refused_with_the_next_step(tmp_path: Path) 
         ('publisher = "A laboratory"', 'publisher = ""', "publisher is missing"),
         ("issued = 2026-01-31", "", "issued is missing"),
         ("issued = 2026-01-31", 'issued = "2026"', "issued is '2026'"),
-        ('key = "mine"', 'key = "My Facts"', "key 'My Facts' is no key"),
+        ('key = "mine"', 'key = "My Facts"', "'My Facts' cannot be the key of a source"),
         (
             '"https://creativecommons.org/publicdomain/zero/1.0/"', '"CC0"',
             "licence is no address",

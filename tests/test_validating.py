@@ -6,82 +6,107 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DOCUMENT, alliance, bring, firm, small_tables, write_table
-from triplehelix.checking import Finding
+from tests.conftest import DOCUMENT, alliance, firm, small_tables, write_table
+from triplehelix.checking import Finding, Report
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.validating import validate
 
 SHAPES = "https://w3id.org/triplehelix/shapes#"
 
 
-def found(folder: Path, severity: str = "Violation") -> set[tuple[str, str, int]]:
-    """Shape, file name and line of the findings of this severity in a folder."""
-    return {
-        (each.shape.removeprefix(SHAPES), Path(each.file).name, each.line)
-        for each in validate([folder]).findings
-        if each.severity == severity
-    }
+LEI = "549300ACMEACMEACME75"
+"""A good LEI: its last two digits are check digits (ISO 17442, ISO 7064 mod 97-10)."""
+WRONG = "549300ACMEACMEACME76"
 
 
 def identifier(value: str, organisation: str = "acme", scheme: str = "lei") -> dict[str, str]:
     return {"organisation": organisation, "scheme": scheme, "value": value, "source_url": DOCUMENT}
 
 
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one fault of each kind."""
+    folder = small_tables(tmp_path_factory.mktemp("faulty") / "mine")
+    write_table(folder, "identifiers", [identifier(LEI, "borg"), identifier(WRONG)])
+    firms = [firm("acme", founded="2001"), firm("borg", kind="large-pharma"), firm("corp", city="x")]
+    write_table(folder, "firms", [*firms, firm("dyne", founded="2001-13")])
+    rows = [
+        alliance("acme-borg-2010", "acme|borg"),
+        alliance("second", "acme|borg", ended="2005"),
+        alliance("early", "acme|borg", signed="1999"),
+        alliance("with-ours", "acme|galapagos", signed="2020"),
+    ]
+    write_table(folder, "alliances", rows)
+    term = {"alliance": "acme-borg-2010", "term": "upfront", "disclosure": "disclosed"}
+    write_table(folder, "terms", [{**term, "amount": "5000000", "source_url": DOCUMENT}])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(faulty: Path) -> Report:
+    return validate([faulty])
+
+
+def found(report: Report, shape: str) -> list[tuple[str, int]]:
+    """File name and line of the findings of a shape."""
+    return [
+        (Path(each.file).name, each.line)
+        for each in report.findings
+        if each.shape == f"{SHAPES}{shape}"
+    ]
+
+
 def test_good_tables_have_no_violation(own_tables: Path) -> None:
-    report = validate([own_tables])
-    assert report.conforms
-    assert report.shapes >= 45
+    before = sorted(own_tables.rglob("*"))
+    told = validate([own_tables])
+    assert told.conforms
+    assert told.shapes >= 45
+    assert sorted(own_tables.rglob("*")) == before
 
 
-def test_a_finding_points_at_the_row_of_the_table(own_tables: Path) -> None:
-    """The last two digits of a LEI are check digits (ISO 17442, ISO 7064 mod 97-10)."""
-    good, bad = "549300S5IHJ5FUB4CN79", "549300S5IHJ5FUB4CN78"
-    write_table(own_tables, "identifiers", [identifier(good, "borg"), identifier(bad)])
-    assert found(own_tables) == {("LeiCheckDigits", "identifiers.csv", 3)}
-    (finding,) = [each for each in validate([own_tables]).findings if each.severity == "Violation"]
-    assert finding.file == f"{own_tables}/identifiers.csv"
+def test_a_finding_points_at_the_row_of_the_table(report: Report, faulty: Path) -> None:
+    assert found(report, "LeiCheckDigits") == [("identifiers.csv", 3)]
+    (finding,) = [each for each in report.findings if each.shape == f"{SHAPES}LeiCheckDigits"]
+    assert finding.file == f"{faulty}/identifiers.csv"
     assert finding.thing == "https://w3id.org/triplehelix/id/organization/acme"
     assert finding.label == "Acme"
-
-
-def test_of_several_rows_on_a_thing_the_one_that_states_the_fault_is_named(
-    own_tables: Path,
-) -> None:
-    write_table(
-        own_tables,
-        "alliances",
-        [alliance("first", "acme|borg"), alliance("second", "acme|borg", ended="2005")],
-    )
-    write_table(own_tables, "terms", [])
-    assert found(own_tables) == {("EndedBeforeStart", "alliances.csv", 3)}
-
-
-def test_an_alliance_before_the_founding_of_a_party_is_found(own_tables: Path) -> None:
-    write_table(own_tables, "alliances", [alliance("early", "acme|borg", signed="1999")])
-    write_table(own_tables, "terms", [])
-    assert found(own_tables) == {("SignedBeforeFounding", "alliances.csv", 2)}
-
-
-def test_a_sum_without_a_currency_is_found(own_tables: Path) -> None:
-    term = {"alliance": "acme-borg-2010", "term": "upfront", "disclosure": "disclosed",
-            "amount": "5000000", "source_url": DOCUMENT}  # fmt: skip
-    write_table(own_tables, "terms", [term])
-    assert ("terms.csv", 2) in {
-        (file, line)
-        for severity in ("Violation", "Warning")
-        for shape, file, line in found(own_tables, severity)
-        if shape == "CurrencyMissing"
-    }
-
-
-def test_a_row_that_cannot_be_read_is_a_finding_beside_the_others(own_tables: Path) -> None:
-    write_table(own_tables, "firms", [firm("acme", founded="2001-13"), firm("borg")])
-    report = validate([own_tables])
-    assert report.findings[0] == Finding(
-        f"{SHAPES}Readable", "Violation", "", "", "", "2001-13",
-        "column founded: there is no month 13", f"{own_tables}/firms.csv", 2,
-    )  # fmt: skip
+    assert finding.severity == "Violation"
     assert not report.conforms
+
+
+def test_of_several_rows_on_a_thing_the_one_that_states_the_fault_is_named(report: Report) -> None:
+    assert found(report, "EndedBeforeStart") == [("alliances.csv", 3)]
+
+
+def test_an_alliance_before_the_founding_of_a_party_is_found(report: Report) -> None:
+    assert found(report, "SignedBeforeFounding") == [("alliances.csv", 4)]
+
+
+def test_a_sum_without_a_currency_is_found(report: Report) -> None:
+    assert found(report, "CurrencyMissing") == [("terms.csv", 2)]
+
+
+def test_a_row_that_cannot_be_read_is_a_finding_beside_the_others(
+    report: Report, faulty: Path
+) -> None:
+    (finding,) = [each for each in report.findings if each.shape == f"{SHAPES}Readable"]
+    assert finding == Finding(
+        f"{SHAPES}Readable", "Violation", "", "", "", "2001-13",
+        "column founded: there is no month 13", f"{faulty}/firms.csv", 5,
+    )  # fmt: skip
+
+
+def test_rows_may_refer_to_the_shipped_tables(report: Report) -> None:
+    assert not [each for each in report.findings if "with-ours" in each.thing + each.value]
+
+
+def test_only_what_is_asked_about_is_reported(report: Report, faulty: Path) -> None:
+    assert all(each.file.startswith(f"{faulty}/") for each in report.findings)
+
+
+def test_the_worst_findings_come_first(report: Report) -> None:
+    ranks = [("Violation", "Warning", "Info").index(each.severity) for each in report.findings]
+    assert ranks == sorted(ranks)
 
 
 def test_a_file_that_cannot_be_read_as_a_whole_is_an_error(own_tables: Path) -> None:
@@ -93,52 +118,15 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_an_error(own_tables: Path) -> 
     )  # fmt: skip
 
 
-def test_rows_may_refer_to_the_shipped_tables(tmp_path: Path) -> None:
-    folder = bring(
-        tmp_path / "mine",
-        firms=[firm("acme")],
-        alliances=[alliance("acme-galapagos", "acme|galapagos", signed="2020")],
-    )
-    assert validate([folder]).conforms
-
-
-def test_only_what_is_asked_about_is_reported(own_tables: Path) -> None:
-    assert all(each.file.startswith(f"{own_tables}/") for each in validate([own_tables]).findings)
-
-
-def test_a_code_that_the_shipped_facts_give_to_another_is_found(own_tables: Path) -> None:
-    """The LEI of Galapagos on a firm that is said to be another one."""
-    lei = "549300S5IHJ5FUB4CN79"
-    write_table(own_tables, "identifiers", [identifier(lei)])
-    differ = (
-        "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\tmapping_justification\tcomment\n"
-        "id:organization/acme\tskos:exactMatch\tid:organization/galapagos\tNot\tx\tAnother firm\n"
-    )
-    (own_tables / "own.sssom.tsv").write_text(differ, encoding="utf-8")
-    assert "CodeShared" in {shape for shape, _, _ in found(own_tables)} | {
-        shape for shape, _, _ in found(own_tables, "Warning")
-    }
-
-
-def test_several_folders_are_validated_together(tmp_path: Path) -> None:
-    one = small_tables(tmp_path / "one")
-    two = bring(tmp_path / "two", firms=[firm("dyne")])
-    text = (two / "source.toml").read_text(encoding="utf-8").replace('"mine"', '"yours"')
-    (two / "source.toml").write_text(text, encoding="utf-8")
-    write_table(two, "alliances", [alliance("dyne-acme", "dyne|acme", signed="1999")])
-    report = validate([one, two])
-    assert [Path(each.file).parent.name for each in report.findings][0] == "two"
-
-
 # RDF files
 
-GOOD = """@prefix th: <https://w3id.org/triplehelix/ontology#> .
+GOOD = f"""@prefix th: <https://w3id.org/triplehelix/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix schema: <https://schema.org/> .
 @prefix ex: <https://example.org/> .
-ex:acme a th:Firm ; skos:prefLabel "Acme" ; th:lei "549300S5IHJ5FUB4CN79" ; prov:wasDerivedFrom ex:d .
+ex:acme a th:Firm ; skos:prefLabel "Acme" ; th:lei "{LEI}" ; prov:wasDerivedFrom ex:d .
 ex:d a th:SourceDocument ; dcterms:title "T" ; schema:url <https://example.org/release> .
 """
 
@@ -152,7 +140,7 @@ def test_a_good_rdf_file_has_no_violation(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["facts.ttl", "facts.n3", "facts.trig"])
 def test_a_finding_in_an_rdf_file_names_the_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    path.write_text(GOOD.replace("CN79", "CN78"), encoding="utf-8")
+    path.write_text(GOOD.replace(LEI, WRONG), encoding="utf-8")
     bad = [each for each in validate([path]).findings if each.severity == "Violation"]
     assert [(each.shape, each.file, each.thing) for each in bad] == [
         (f"{SHAPES}LeiCheckDigits", str(path), "https://example.org/acme")
@@ -208,16 +196,8 @@ def test_an_rdf_file_in_latin_1_is_refused(tmp_path: Path) -> None:
     assert caught.value.where.startswith(str(path))
 
 
-def test_tables_and_rdf_files_may_be_given_together(own_tables: Path, tmp_path: Path) -> None:
-    path = tmp_path / "facts.ttl"
-    path.write_text(GOOD.replace("CN79", "CN78"), encoding="utf-8")
-    write_table(own_tables, "alliances", [alliance("early", "acme|borg", signed="1999")])
-    write_table(own_tables, "terms", [])
-    bad = [each for each in validate([own_tables, path]).findings if each.severity == "Violation"]
-    assert {Path(each.file).name for each in bad} == {"facts.ttl", "alliances.csv"}
-
-
-def test_nothing_is_written(own_tables: Path) -> None:
-    before = sorted(own_tables.rglob("*"))
-    validate([own_tables])
-    assert sorted(own_tables.rglob("*")) == before
+def test_several_files_are_reported_together(tmp_path: Path) -> None:
+    for name in ("one.ttl", "two.ttl"):
+        (tmp_path / name).write_text(GOOD.replace(LEI, WRONG), encoding="utf-8")
+    bad = validate([tmp_path / "one.ttl", tmp_path / "two.ttl"]).findings
+    assert {Path(each.file).name for each in bad} == {"one.ttl", "two.ttl"}

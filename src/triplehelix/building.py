@@ -189,10 +189,10 @@ def write(made: Assembled, place: Path) -> str:
     """
     quads = place / store.QUADS
     named = sorted((n for n in made.store.named_graphs() if isinstance(n, NamedNode)), key=str)
-    lines = sorted(
+    statements = sorted(
         line[:-2] + f"{node} .\n".encode() for node in named for line in lines(made.store, node)
     )
-    data = b"".join(lines)
+    data = b"".join(statements)
     quads.write_bytes(data)
     database = Store(str(place / store.DATABASE))
     database.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
@@ -203,7 +203,7 @@ def write(made: Assembled, place: Path) -> str:
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
     findings = [asdict(each) for each in made.report.findings]
     _write_json(place / store.REPORT, {"shapes": made.report.shapes, "findings": findings})
-    _write_json(place / store.MANIFEST, _manifest(made, digest, len(lines)))
+    _write_json(place / store.MANIFEST, _manifest(made, digest, len(statements)))
     return digest
 
 
