@@ -93,6 +93,8 @@ def _compared(size: Size, step: str, title: str, rival: Measured | None) -> str:
         ratio = f"> {rival.limit / ours:.1f}" if rival.limit else ""
         return f"| {step} | {title} | {rival.failed} | {ratio} | |"
     ratio = f"{rival.seconds / ours:.1f}"
+    if "findings" in rival.found:
+        title += f"; {_thousands(rival.found['findings'])} findings"
     return f"| {step} | {title} | {_seconds(rival.seconds)} | {ratio} | {rival.megabytes} MB |"
 
 

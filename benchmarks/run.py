@@ -85,13 +85,17 @@ def measure_size(wanted: int, work: Path, limits: Limits, hopeless: set[str]) ->
 
 def _rivals(out: Path, given: Path) -> Mapping[str, tuple[Path, ...]]:
     """The tasks of other tools, each with what it reads."""
-    (built,) = (out / "builds").glob("*/graph.nq")
     return {
         "rdflib-parse": (given / "facts.nq",), "oxigraph-load": (given / "facts.nq",),
         "reasonable": (given / "facts.nt",), "owlrl": (given / "facts.nt",),
         "pyrudof": (given / "answer.nt",), "pyshacl": (given / "answer.nt",),
-        "rdflib-parse of the graph": (built,),
+        "rdflib-parse of the graph": (_built(out),),
     }  # fmt: skip
+
+
+def _built(out: Path) -> Path:
+    """The named graphs of the build, as N-Quads."""
+    return next((out / "builds").glob("*/graph.nq"))
 
 
 def _ask(size: Size, work: Path, limits: Limits, times: int) -> None:
@@ -99,9 +103,8 @@ def _ask(size: Size, work: Path, limits: Limits, times: int) -> None:
     asked.write_text(json.dumps(filled(work / "tables")), encoding="utf-8")
     size.ours = measure("questions", work / "built", asked, limit=1800, times=times)
     if size.wanted <= SMALL:
-        size.theirs = measure(
-            "rdflib-questions", work / "given" / "answer.nt", asked, limits.question, limit=1800
-        )
+        graphs = (work / "given" / "answer.nt", _built(work / "built"))
+        size.theirs = measure("rdflib-questions", *graphs, asked, limits.question, limit=1800)
 
 
 def filled(tables: Path) -> dict[str, str]:

@@ -197,9 +197,13 @@ def questions(built: str, asked: str) -> Found:
     return {"answers": _each(asked, run, 0), "seconds": CLOCK.seconds()}
 
 
-def rdflib_questions(answer: str, asked: str, limit: str) -> Found:
-    """Every saved question on the same graph in rdflib, each with a limit in seconds."""
-    graph = _rdflib(answer)
+def rdflib_questions(answer: str, named: str, asked: str, limit: str) -> Found:
+    """Every saved question on the same graphs in rdflib, each with a limit in seconds."""
+    from rdflib import Dataset  # noqa: PLC0415
+
+    graph: Dataset = Dataset()
+    graph.parse(named, format="nquads")
+    graph.default_graph.parse(answer, format="nt")
     CLOCK.start()
     answers = _each(asked, lambda text: len(list(graph.query(text))), float(limit))
     return {"answers": answers, "seconds": CLOCK.seconds()}

@@ -91,7 +91,7 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
         raise DataError(str(path), f"issued is {issued!r}", "write a date: issued = 2026-01-31")
     if not is_address(str(said["licence"])):
         raise DataError(str(path), "licence is no address", "name the licence by its address")
-    expect = cast("Mapping[str, int]", said.get("expect", {}))
+    expect = _expected(path, said.get("expect", {}))
     texts = (str(said.get(name, "")) for name in ("title", "publisher", "licence"))
     title, publisher, licence = texts
     about = str(said.get("about", ""))
