@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
-
 from tests.conftest import Built, stored, turtle
+
 from triplehelix.accepting import Disagreement, accept
 from triplehelix.terms import DERIVED_FROM, LABEL, graph, th, thing
 
 ACME = thing("organization", "acme")
-SINGLE = "graph:ontology { skos:prefLabel th:singleValued true . th:firmStatus th:singleValued true . }"
+SINGLE = (
+    "graph:ontology { skos:prefLabel th:singleValued true . th:firmStatus th:singleValued true . }"
+)
 
 
 def answer(store: Store) -> set[object]:
@@ -46,9 +48,12 @@ def test_a_triple_of_two_sources_counts_once() -> None:
 
 
 def test_the_source_that_ranks_first_wins() -> None:
-    facts = SINGLE + """
+    facts = (
+        SINGLE
+        + """
         graph:one { <id/organization/acme> th:firmStatus <concept/firm-status/active> . }
         graph:two { <id/organization/acme> th:firmStatus <concept/firm-status/bankrupt> . }"""
+    )
     first = Disagreement(
         ACME,
         th("firmStatus"),
@@ -131,15 +136,19 @@ def test_three_sources_are_settled_by_the_first_that_says_anything() -> None:
     )
     found = united(store, "one", "two", "three", "four")
     assert found == [Disagreement(ACME, LABEL, ('"B"',), ('"A"', '"C"'))]
-    assert answer(store) == turtle('<id/organization/acme> skos:prefLabel "B" ; skos:altLabel "A", "C" .')
+    assert answer(store) == turtle(
+        '<id/organization/acme> skos:prefLabel "B" ; skos:altLabel "A", "C" .'
+    )
 
 
 def test_disagreements_come_in_the_order_of_subjects_and_properties() -> None:
     store = stored(
         SINGLE
-        + """graph:one { <id/organization/b> skos:prefLabel "1" . <id/organization/a> skos:prefLabel "1" ;
+        + """graph:one { <id/organization/b> skos:prefLabel "1" .
+            <id/organization/a> skos:prefLabel "1" ;
             th:firmStatus <concept/firm-status/active> . }
-        graph:two { <id/organization/b> skos:prefLabel "2" . <id/organization/a> skos:prefLabel "2" ;
+        graph:two { <id/organization/b> skos:prefLabel "2" .
+            <id/organization/a> skos:prefLabel "2" ;
             th:firmStatus <concept/firm-status/merged> . }"""
     )
     found = [(each.subject.value[-1], each.predicate) for each in united(store, "two", "one")]

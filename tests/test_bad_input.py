@@ -337,7 +337,7 @@ def test_stdout_on_a_full_disk_is_an_error(store: Path) -> None:
 
 
 HOLD: Final = (
-    "import sys, filelock; filelock.FileLock(sys.argv[1]).acquire(); "
+    "import sys, filelock; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); "
     "print('held', flush=True); sys.stdin.read()"
 )
 
@@ -372,7 +372,7 @@ JOIN: Final = (
 )
 SEE: Final = "see what stands before that place: a brace, a dot or a PREFIX line may be missing"
 QUERIES: Final = {
-    b"SELECT ?s WHERE {\n  ?s ?p }": ("stdin, line 2, column 9: not SPARQL at its end", SEE),
+    b"SELECT ?s WHERE {\n  ?s ?p }": ("stdin, line 2, column 10: not SPARQL at its end", SEE),
     b"SELCT ?s { ?s ?p ?o }": ("stdin, line 1, column 1: not SPARQL at 'SELCT'", SEE),
     b"": ("stdin, line 1, column 1: not SPARQL at its end", SEE),
     b"\xff\xfe": ("stdin: not UTF-8", "save the query as UTF-8"),
@@ -466,7 +466,7 @@ def test_a_wrong_command_names_what_is_near(words: tuple[str, ...], store: Path)
         (("build", "extra"), "command: Got unexpected extra argument(s) (extra)",
          "triplehelix build --help"),
         (("serve", "--prot", "1"), "command: No such option: --prot", "triplehelix serve --help"),
-        (("init",), "command: Missing argument 'FOLDER'", "triplehelix init --help"),
+        (("init",), "command: Missing argument 'folder'", "triplehelix init --help"),
         (("init", "mine"), "mine: is not empty", "name a new folder; nothing is overwritten"),
         (("ask", "--format", "xml"), "--format xml: a list has no such form",
          "one of: table, json, md"),

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store
-
+from pyoxigraph import DefaultGraph, QuerySolutions, RdfFormat, Store
 from tests.conftest import DOCUMENT, Built, alliance, bring, firm, small_tables, write_table
+
 from triplehelix import store
 from triplehelix.building import build
 from triplehelix.errors import DataError
@@ -125,7 +125,10 @@ def test_the_database_holds_the_named_graphs_and_the_answer(tiny_graph: Built) -
 def test_each_source_has_a_graph_with_its_description(tiny_graph: Built) -> None:
     opened = store.open_current(tiny_graph.folder)
     told = {
-        (quad.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1], getattr(quad.object, "value", ""))
+        (
+            quad.predicate.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1],
+            getattr(quad.object, "value", ""),
+        )
         for quad in opened.quads_for_pattern(graph("mine"), None, None, DefaultGraph())
     }
     (source,) = tiny_graph.made.sources
@@ -145,7 +148,9 @@ def test_each_source_has_a_graph_with_its_description(tiny_graph: Built) -> None
 
 def test_every_fact_of_a_source_stands_in_its_graph_only(tiny_graph: Built) -> None:
     opened = store.open_current(tiny_graph.folder)
-    label = opened.quads_for_pattern(thing("organization", "acme"), name("skos:prefLabel"), None, None)
+    label = opened.quads_for_pattern(
+        thing("organization", "acme"), name("skos:prefLabel"), None, None
+    )
     assert {quad.graph_name for quad in label} == {DefaultGraph(), graph("mine")}
 
 
@@ -174,7 +179,7 @@ def test_a_decision_of_the_user_merges_and_without_it_nothing_is_merged(tmp_path
     made(folder, tmp_path / "before")
     decision.write_text(
         "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\tmapping_justification\tcomment\n"
-        "id:organization/acme-nv\tskos:exactMatch\tid:organization/acme\t\tx\tSame register entry\n",
+        "id:organization/acme-nv\tskos:exactMatch\tid:organization/acme\t\tx\tSame entry\n",
         encoding="utf-8",
     )
     made(folder, tmp_path / "merged")
@@ -214,10 +219,10 @@ def test_rejected_rows_leave_the_old_graph_in_force(own_tables: Path, old: Path)
     assert error.where == f"{own_tables}/firms.csv:2 column founded"
     assert "1 more in" in error.what
     assert str(old / store.LEDGER) in error.what
+    no_date = '"not a date: write YYYY, YYYY-MM or YYYY-MM-DD"'
     assert (old / store.LEDGER).read_text(encoding="utf-8").splitlines() == [
         "file,line,column,value,reason",
-        f'{own_tables}/firms.csv,2,founded,yesterday,'
-        '"not a date: write YYYY, YYYY-MM or YYYY-MM-DD"',
+        f"{own_tables}/firms.csv,2,founded,yesterday,{no_date}",
         f"{own_tables}/firms.csv,3,country,UK,not an ISO 3166-1 alpha-2 code of a country",
     ]
 
@@ -291,7 +296,7 @@ def test_a_build_that_is_killed_while_it_writes_leaves_the_old_graph_or_the_new(
 ) -> None:
     """Killed right after the N-Quads, before the rename, before the swap and after it."""
     changed(own_tables)
-    where = {
+    event, path = {
         "write": ("open", "graph.nq"),
         "rename": ("os.rename", ""),
         "replace": ("os.rename", "CURRENT"),
@@ -300,7 +305,8 @@ def test_a_build_that_is_killed_while_it_writes_leaves_the_old_graph_or_the_new(
     kill = (
         "import os, signal, sys\n"
         "def hook(event, arguments):\n"
-        f"    if event == {where[0]!r} and {where[1]!r} in str(arguments) and str(sys.argv[2]) in str(arguments):\n"
+        "    told = str(arguments)\n"
+        f"    if event == {event!r} and {path!r} in told and sys.argv[2] in told:\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "sys.addaudithook(hook)\n"
     )
@@ -344,9 +350,9 @@ def test_a_full_disk_leaves_the_old_graph(own_tables: Path, small_disk: Path) ->
 
 
 def limited() -> None:
-    """No file of this process may grow past a megabyte; the write fails instead of a signal."""
+    """No file of this process may grow past 100 kB; the write fails instead of a signal."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
 def test_a_write_that_fails_leaves_the_old_graph_and_says_so_in_one_line(
@@ -371,15 +377,21 @@ def test_a_write_that_fails_leaves_the_old_graph_and_says_so_in_one_line(
 
 
 def test_the_facts_of_the_user_win_over_ours_and_ours_stay_in_their_graph(tmp_path: Path) -> None:
-    """Only the source of firms is built beside the user's, which names a firm of ours anew."""
-    row = firm("ablynx", name="Ablynx of mine", country="BE")
-    folder = bring(tmp_path / "mine", firms=[row])
-    chosen = gather([folder], ["firms", "mine"])
+    """Only the source of documents is built beside the user's, which names one of ours anew."""
+    folder = bring(tmp_path / "mine", documents=[{"key": "seed-belgium", "title": "My title"}])
+    chosen = gather([folder], ["documents", "mine"])
     done = build(chosen, tmp_path / "out", [folder], every=gather([folder]))
-    label = done.store.quads_for_pattern(
-        thing("organization", "ablynx"), name("skos:prefLabel"), None, None
+    found = done.store.quads_for_pattern(
+        thing("document", "seed-belgium"), name("dcterms:title"), None, None
     )
-    names = {(q.graph_name, getattr(q.object, "value", "")) for q in label}
-    assert (DefaultGraph(), "Ablynx of mine") in names
-    assert (DefaultGraph(), "Ablynx") not in names
-    assert (NamedNode("https://w3id.org/triplehelix/graph/firms"), "Ablynx") in names
+    titles = {(quad.graph_name, getattr(quad.object, "value", "")) for quad in found}
+    assert {title for where, title in titles if where == DefaultGraph()} == {"My title"}
+    (ours,) = (title for where, title in titles if where == graph("documents"))
+    assert ours.startswith("Study of new biotechnology firms")
+
+
+def test_one_source_may_be_built_without_the_others(tmp_path: Path) -> None:
+    """`build --source firms`: its rows name organisations that other sources describe."""
+    done = build(gather([], ["firms"]), tmp_path / "out", every=gather([]))
+    assert [account.source.key for account in done.accounts] == ["firms"]
+    assert firms(tmp_path / "out") > 100

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import NamedNode, Store
-
 from tests.conftest import Built, stored
+
 from triplehelix.checking import Finding, Report, check, order
 from triplehelix.shapes import Constraint
 
@@ -13,7 +13,9 @@ SHAPE = NamedNode("https://w3id.org/triplehelix/shapes#Named")
 P = NamedNode("https://example.org/p")
 
 
-def finding(severity: str, shape: str = "s", thing: str = "t", path: str = "", value: str = "") -> Finding:
+def finding(
+    severity: str, shape: str = "s", thing: str = "t", path: str = "", value: str = ""
+) -> Finding:
     return Finding(shape, severity, thing, "", path, value, "m")
 
 
@@ -80,7 +82,7 @@ def test_a_severity_of_somebody_else_ranks_with_the_violations() -> None:
      (("Info", "Violation"), False)],
 )  # fmt: skip
 def test_a_report_conforms_when_nothing_is_violated(
-    severities: tuple[str, ...], conforms: bool  # noqa: FBT001
+    severities: tuple[str, ...], conforms: bool
 ) -> None:
     report = Report([finding(each) for each in severities], 3)
     assert report.conforms is conforms

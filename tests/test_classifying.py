@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import DefaultGraph, Quad, Store
-
 from tests.conftest import Built, stored, turtle
+
 from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.terms import TYPE, th
 
@@ -27,7 +27,8 @@ STAGES = f"""<id/event/s> th:stageOf <id/programme/p> ; {day("eventDate", "2009-
 PLATFORM = f"""<id/organization/a> a th:PlatformActiveFirm ; th:ownsPlatform <id/platform/n> .
     <id/platform/n> a th:TechnologyPlatform ; prov:wasDerivedFrom <id/document/d2> ;
         {day("validFrom", "2001-01-01")} . """
-LICENCE = f"""<id/organization/a> a th:PlatformActiveFirm ; th:isLicensorIn <id/alliance/x/agreement/licence> .
+LICENCE = f"""<id/organization/a> a th:PlatformActiveFirm ;
+        th:isLicensorIn <id/alliance/x/agreement/licence> .
     <id/alliance/x> th:governedBy <id/alliance/x/agreement/licence> ;
         {day("validFrom", "1999-06-01")} .
     <id/alliance/x/agreement/licence> prov:wasDerivedFrom <id/document/d3> . """
@@ -98,7 +99,7 @@ def test_without_a_date_the_beginning_is_left_open() -> None:
         FIRM + STAGES,
         FIRM + "<id/organization/a> th:develops <id/programme/p> .",
         FIRM + PLATFORM.replace("a th:PlatformActiveFirm ; ", ""),
-        FIRM + LICENCE.replace("a th:PlatformActiveFirm ; ", ""),
+        FIRM + LICENCE.replace("a th:PlatformActiveFirm ;", ""),
         FIRM + PROGRAMME + "<id/event/m> th:adoptedBy <id/organization/a> .",
     ],
     ids=[
@@ -120,9 +121,12 @@ def test_firms_are_classified_each_by_itself_and_in_order() -> None:
     ]  # fmt: skip
 
 
-def test_in_the_shipped_graph_nobody_with_a_stated_model_is_classified(shipped_graph: Built) -> None:
+def test_in_the_shipped_graph_nobody_with_a_stated_model_is_classified(
+    shipped_graph: Built,
+) -> None:
     store: Store = shipped_graph.made.store
-    stated, classified = set(), set()
+    stated: set[object] = set()
+    classified: set[object] = set()
     for quad in store.quads_for_pattern(None, th("adoptedBy"), None, DefaultGraph()):
         told = Quad(quad.subject, quad.predicate, quad.object, CLASSIFIED) in store
         (classified if told else stated).add(quad.object)
@@ -136,4 +140,4 @@ def test_what_is_classified_stands_in_a_graph_of_its_own_and_in_the_answer(
 ) -> None:
     store = shipped_graph.made.store
     for quad in store.quads_for_pattern(None, None, None, CLASSIFIED):
-        assert Quad(*quad.triple, DefaultGraph()) in store
+        assert Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) in store

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Store
-
 from tests.conftest import stored, trig
+
 from triplehelix.errors import DataError
 from triplehelix.home import DATA
 from triplehelix.identity import Decision, by_identifiers, read_decisions, resolve
 
-HEADER = (
-    "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\tmapping_justification\tcomment\n"
-)
+HEADER = "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\tmapping_justification\tcomment\n"
 
 
 def org(key: str) -> NamedNode:
@@ -60,7 +58,8 @@ def test_things_with_one_identifier_become_the_first_of_them() -> None:
 
 @pytest.mark.parametrize("key", ["lei", "ror", "cik", "isin", "wikidataId", "enterpriseNumber"])
 def test_each_register_that_names_one_thing_joins(key: str) -> None:
-    store = stored(f'graph:g {{ <id/organization/a> th:{key} "1" . <id/organization/b> th:{key} "1" . }}')
+    facts = f'<id/organization/a> th:{key} "1" . <id/organization/b> th:{key} "1" .'
+    store = stored(f"graph:g {{ {facts} }}")
     assert merged(store) == {"b": "a"}
 
 
@@ -222,8 +221,8 @@ def decisions(folder: Path, *rows: str, head: str = "# a set\n" + HEADER) -> lis
 def test_decisions_are_read_with_their_reason_and_place(tmp_path: Path) -> None:
     found = decisions(
         tmp_path,
-        "id:organization/a\tskos:exactMatch\tid:organization/b\t\tsemapv:ManualMappingCuration\tSame register entry",
-        "id:alliance/x\tskos:exactMatch\tid:alliance/y\tNot\tsemapv:ManualMappingCuration\tTwo deals",
+        "id:organization/a\tskos:exactMatch\tid:organization/b\t\tx\tSame register entry",
+        "id:alliance/x\tskos:exactMatch\tid:alliance/y\tNot\tx\tTwo deals",
     )  # fmt: skip
     alliances = [NamedNode(f"https://w3id.org/triplehelix/id/alliance/{key}") for key in "xy"]
     assert found == [

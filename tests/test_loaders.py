@@ -103,14 +103,15 @@ def test_a_firm_with_every_cell_filled() -> None:
         <id/organization/acme/founding> a th:Founding ; th:founded <id/organization/acme> ;
             {day("eventDate", "2001-11-09")} ; {FROM} .
         <id/organization/acme/spin-off/uni> a th:SpinOffEvent ; th:newFirm <id/organization/acme> ;
-            th:parentOrganization <id/organization/uni> ; {day("eventDate", "2001-11-09")} ; {FROM} .
+            th:parentOrganization <id/organization/uni> ; {day("eventDate", "2001-11-09")} ;
+            {FROM} .
         <id/organization/acme/ipo/2007> a th:InitialPublicOffering ;
             th:financeKind <concept/finance-kind/ipo> ; th:hasInvestee <id/organization/acme> ;
             th:onExchange <concept/exchange/euronext-brussels> ; {day("eventDate", "2007-11-07")} ;
             {FROM} .
         <id/organization/acme/takeover/borg> a th:Takeover ; th:hasTarget <id/organization/acme> ;
-            th:hasAcquirer <id/organization/borg> ; th:isCompleted true ; {year("eventDate", 2018)} ;
-            {FROM} .
+            th:hasAcquirer <id/organization/borg> ; th:isCompleted true ;
+            {year("eventDate", 2018)} ; {FROM} .
         {CITED} <id/document/{DOCUMENT_KEY}> dcterms:title "Acme sold" .""",
     )
 
@@ -208,8 +209,8 @@ def test_an_acquisition_leads_to_a_takeover_of_the_originator() -> None:
         <id/alliance/a/agreement/acquisition> a th:AcquisitionAgreement ;
             th:hasBuyer <id/organization/borg> ; th:ledTo <id/organization/acme/takeover/borg> .
         <id/organization/acme/takeover/borg> a th:Takeover ; th:hasTarget <id/organization/acme> ;
-            th:hasAcquirer <id/organization/borg> ; th:isCompleted true ; {year("eventDate", 2018)} ;
-            {FROM} .""") < set(found)
+            th:hasAcquirer <id/organization/borg> ; th:isCompleted true ;
+            {year("eventDate", 2018)} ; {FROM} .""") < set(found)
 
 
 def test_a_bid_leads_to_no_takeover() -> None:
@@ -544,36 +545,47 @@ def test_each_kind_of_institution_has_a_class(kind: str) -> None:
 @pytest.mark.parametrize(
     ("relation", "name", "expected"),
     [
-        ("spin-off-of", "spin-off/uni",
-         "a th:SpinOffEvent ; th:newFirm <id/organization/acme> ; "
-         f"th:parentOrganization <id/organization/uni> ; {year('eventDate', 2001)}"),
-        ("member-of", "member-of/uni/2001",
-         "a th:Membership ; th:memberOrganization <id/organization/acme> ; "
-         f"th:membershipIn <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("part-of", "part-of/uni/2001",
-         "a th:UnitMembership ; th:unitOrganization <id/organization/acme> ; "
-         f"th:unitWhole <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("located-in", "located-in/uni/2001",
-         "a th:Residency ; th:residentOrganization <id/organization/acme> ; "
-         f"th:residencyAt <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("merged-into", "merged-into/uni/2001",
-         "a th:Merger ; th:mergedOrganization <id/organization/acme> ; "
-         f"th:resultingOrganization <id/organization/uni> ; {year('eventDate', 2001)}"),
-        ("funds", "funds/uni/2001",
-         "a th:Funding ; th:hasFunder <id/organization/acme> ; "
-         f"th:hasRecipient <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("invests-in", "invests-in/uni/2001",
-         "a th:Investment ; th:hasInvestor <id/organization/acme> ; "
-         f"th:hasInvestee <id/organization/uni> ; {year('eventDate', 2001)}"),
-        ("incubates", "incubates/uni/2001",
-         "a th:Incubation ; th:hasIncubator <id/organization/acme> ; "
-         f"th:incubatedOrganization <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("transfers-technology-to", "transfers-technology-to/uni/2001",
-         "a th:TechnologyTransfer ; th:flowSource <id/organization/acme> ; "
-         f"th:flowRecipient <id/organization/uni> ; {year('validFrom', 2001)}"),
-        ("collaborates-with", "collaborates-with/uni/2001",
-         "a th:Collaboration ; th:hasCollaborator <id/organization/acme>, <id/organization/uni> ; "
-         f"{year('validFrom', 2001)}"),
+        ("spin-off-of", "spin-off/uni", (
+            "a th:SpinOffEvent ; th:newFirm <id/organization/acme> ; "
+            f"th:parentOrganization <id/organization/uni> ; {year('eventDate', 2001)}"
+        )),
+        ("member-of", "member-of/uni/2001", (
+            "a th:Membership ; th:memberOrganization <id/organization/acme> ; "
+            f"th:membershipIn <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("part-of", "part-of/uni/2001", (
+            "a th:UnitMembership ; th:unitOrganization <id/organization/acme> ; "
+            f"th:unitWhole <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("located-in", "located-in/uni/2001", (
+            "a th:Residency ; th:residentOrganization <id/organization/acme> ; "
+            f"th:residencyAt <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("merged-into", "merged-into/uni/2001", (
+            "a th:Merger ; th:mergedOrganization <id/organization/acme> ; "
+            f"th:resultingOrganization <id/organization/uni> ; {year('eventDate', 2001)}"
+        )),
+        ("funds", "funds/uni/2001", (
+            "a th:Funding ; th:hasFunder <id/organization/acme> ; "
+            f"th:hasRecipient <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("invests-in", "invests-in/uni/2001", (
+            "a th:Investment ; th:hasInvestor <id/organization/acme> ; "
+            f"th:hasInvestee <id/organization/uni> ; {year('eventDate', 2001)}"
+        )),
+        ("incubates", "incubates/uni/2001", (
+            "a th:Incubation ; th:hasIncubator <id/organization/acme> ; "
+            f"th:incubatedOrganization <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("transfers-technology-to", "transfers-technology-to/uni/2001", (
+            "a th:TechnologyTransfer ; th:flowSource <id/organization/acme> ; "
+            f"th:flowRecipient <id/organization/uni> ; {year('validFrom', 2001)}"
+        )),
+        ("collaborates-with", "collaborates-with/uni/2001", (
+            "a th:Collaboration ; "
+            "th:hasCollaborator <id/organization/acme>, <id/organization/uni> ; "
+            f"{year('validFrom', 2001)}"
+        )),
     ],
 )  # fmt: skip
 def test_a_relation_is_a_node_with_its_two_sides(relation: str, name: str, expected: str) -> None:
@@ -649,7 +661,10 @@ def test_each_kind_of_management_fact_has_a_class() -> None:
 
 @pytest.mark.parametrize(
     ("since", "name", "said"),
-    [("2001", "hybrid-2001-stated", f"{year('validFrom', 2001)} ;"), ("", "hybrid-undated-stated", "")],
+    [
+        ("2001", "hybrid-2001-stated", f"{year('validFrom', 2001)} ;"),
+        ("", "hybrid-undated-stated", ""),
+    ],
 )  # fmt: skip
 def test_a_firm_follows_a_model_during_a_period(since: str, name: str, said: str) -> None:
     found = loaded(

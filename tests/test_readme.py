@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Built
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -17,14 +19,14 @@ EXAMPLES = [body for kind, body in BLOCKS if kind == "console"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda body: body.splitlines()[0][2:60])
-def test_an_example_prints_what_the_readme_shows(example: str, shipped_graph: Path) -> None:
+def test_an_example_prints_what_the_readme_shows(example: str, shipped_graph: Built) -> None:
     command, _, shown = example.partition("\n")
     run = subprocess.run(
         ["bash", "-c", command.removeprefix("$ ")],
         env={
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "TRIPLEHELIX_STORE": str(shipped_graph),
+            "TRIPLEHELIX_STORE": str(shipped_graph.folder),
         },
         capture_output=True,
         text=True,

@@ -177,7 +177,7 @@ def test_a_number_is_taken_exactly(value: str, number: Decimal) -> None:
 
 @pytest.mark.parametrize(
     "value", ["1,5", "1 000", "1_000", "5 million", "NaN", "Infinity", "-inf", "0x10", "1e6",
-              "1E+999999", "１２", "٣", "€5", ".", "-"],
+              "1E+999999", "\uff11\uff12", "\u0663", "€5", ".", "-"],
 )  # fmt: skip
 def test_what_is_not_digits_with_a_decimal_point_is_no_number(value: str) -> None:
     found = rejected(cell("decimal", value), "take_number")
@@ -342,7 +342,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     assert caught.value.what == "cannot be read: No such file or directory"
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=12)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
 
 
 @given(cells=st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
@@ -362,10 +362,11 @@ def test_any_bytes_are_rows_or_one_error_with_a_hint(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(b"a,b\n" + data)
+    told: DataError | None = None
+    found: list[Record | Rejection] = []
     try:
         found = list(read(path, PAIR, KNOWN, "pair.csv"))
     except DataError as problem:
-        assert problem.where.startswith("pair.csv")
-        assert problem.hint
-    else:
-        assert all(row.line >= 2 for row in found)
+        told = problem
+    assert all(row.line >= 2 for row in found)
+    assert told is None or (told.where.startswith("pair.csv") and told.hint)

@@ -22,7 +22,9 @@ IN_ROW = Finding(
     "mine/identifiers.csv", 7,
 )  # fmt: skip
 NOWHERE = Finding(f"{SHAPES}NameShared", "Warning", "urn:x", "", "", "", "A name is shared.")
-NOTE = Finding(f"{SHAPES}NameShared", "Info", "urn:y", "Y", "", "", "100 % sure,\nor not.", "a b,c.csv", 2)
+NOTE = Finding(
+    f"{SHAPES}NameShared", "Info", "urn:y", "Y", "", "", "100 % sure,\nor not.", "a b,c.csv", 2
+)
 REPORT = Report([IN_ROW, NOWHERE, NOTE], 149)
 EMPTY = Report([], 149)
 
@@ -80,7 +82,8 @@ def test_a_report_in_sarif_has_the_structure_of_the_standard() -> None:
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("triplehelix", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["LeiForm", "NameShared"]
-    assert [rule["helpUri"] for rule in driver["rules"]] == [f"{SHAPES}LeiForm", f"{SHAPES}NameShared"]
+    pages = [rule["helpUri"] for rule in driver["rules"]]
+    assert pages == [f"{SHAPES}LeiForm", f"{SHAPES}NameShared"]
     assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}  # [3.14.17]
     assert len(run["results"]) == 3
     for result in run["results"]:

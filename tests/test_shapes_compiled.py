@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
-
 from tests.shapes.examples import Example, alone, examples
+
 from triplehelix.checking import Report, check
 from triplehelix.errors import DataError
 from triplehelix.home import SHAPES
@@ -204,7 +204,8 @@ def test_the_value_that_breaks_the_shape_is_told() -> None:
 def test_the_severity_is_that_of_the_property_or_else_of_the_shape(
     shape_severity: str, own: str, expected: str
 ) -> None:
-    text = f"{TURTLE}:S a sh:NodeShape ; {shape_severity} sh:targetClass :T ; " + (
+    text = (
+        f"{TURTLE}:S a sh:NodeShape ; {shape_severity} sh:targetClass :T ; "
         f"sh:property [ sh:path :p ; sh:minCount 1 {own} ] ."
     )
     (found,) = compiled(text, TURTLE + ":x a :T .").findings
@@ -223,10 +224,13 @@ PREFIXED = (
     [
         ("SELECT $this ?value WHERE { $this ex:p ?value . FILTER(isIRI(?value)) }", IRIS),
         ("SELECT $this WHERE { $this ex:p ?value . FILTER(isIRI(?value)) }", IRIS),
-        ("select distinct $this { $this ex:q ?q . FILTER NOT EXISTS { $this ex:p ?p } }", {"onlyq"}),
         (
-            "SELECT $this ?value WHERE { { $this ex:q ?value . FILTER(?value = 9) } UNION "
-            "{ $this ex:p ?value . FILTER(?value = 5) } }",
+            "select distinct $this { $this ex:q ?q . FILTER NOT EXISTS { $this ex:p ?p } }",
+            {"onlyq"},
+        ),
+        (
+            """SELECT $this ?value WHERE { { $this ex:q ?value . FILTER(?value = 9) } UNION
+            { $this ex:p ?value . FILTER(?value = 5) } }""",
             {"onlyq", "whole"},
         ),
     ],
@@ -255,13 +259,15 @@ REFUSED = {
     "a node of a property": NODE + "sh:property [ sh:path :p ; sh:node :X ] .",
     "a kind of node": NODE + "sh:property [ sh:path :p ; sh:nodeKind sh:BlankNodeOrIRI ] .",
     "a longer path": NODE + "sh:property [ sh:path ( :p :q ) ; sh:minCount 1 ] .",
-    "an alternative path": NODE + "sh:property [ sh:path [ sh:alternativePath ( :p :q ) ] ; sh:minCount 1 ] .",
+    "an alternative path":
+        NODE + "sh:property [ sh:path [ sh:alternativePath ( :p :q ) ] ; sh:minCount 1 ] .",
     "no path": NODE + "sh:property [ sh:minCount 1 ] .",
     "a literal as property": NODE + 'sh:property "p" .',
     "a query that is missing": NODE + "sh:sparql [ sh:message 'x' ] .",
     "a query that asks": NODE + "sh:sparql [ sh:select 'ASK { ?this ?p ?o }' ] .",
     "no target": ":S a sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] .",
-    "a target by name": ":S a sh:NodeShape ; sh:targetNode :x ; sh:property [ sh:path :p ; sh:minCount 1 ] .",
+    "a target by name":
+        ":S a sh:NodeShape ; sh:targetNode :x ; sh:property [ sh:path :p ; sh:minCount 1 ] .",
     "a target by name beside another":
         NODE + "sh:targetNode :x ; sh:property [ sh:path :p ; sh:minCount 1 ] .",
     "a closed shape": NODE + "sh:closed true .",
@@ -270,8 +276,10 @@ REFUSED = {
     "alternatives": NODE + "sh:or ( :X :Y ) .",
     "a property shape that stands alone":
         ":S a sh:PropertyShape ; sh:targetClass :T ; sh:path :p ; sh:minCount 1 .",
-    "an unnamed shape": "[ a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :p ; sh:minCount 1 ] ] .",
-    "a rule": NODE + "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :p ; sh:object :v ] .",
+    "an unnamed shape":
+        "[ a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :p ; sh:minCount 1 ] ] .",
+    "a rule":
+        NODE + "sh:rule [ sh:subject sh:this ; sh:predicate :p ; sh:object :v ] .",
 }  # fmt: skip
 
 

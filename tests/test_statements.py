@@ -127,13 +127,17 @@ BELGIUM = '<id/place/be> a th:Country ; th:isoCode "BE" ; skos:prefLabel "Belgiu
     [
         (
             "BE", "Flanders", "Ghent",
-            BELGIUM + """<id/event/x> th:country <id/place/be> ; th:headquarteredIn <id/place/be-ghent> .
-            <id/place/be-flanders> a th:Region ; skos:prefLabel "Flanders" ; th:within <id/place/be> .
-            <id/place/be-ghent> a th:City ; skos:prefLabel "Ghent" ; th:within <id/place/be-flanders> .""",
+            BELGIUM + """<id/event/x> th:country <id/place/be> ;
+                th:headquarteredIn <id/place/be-ghent> .
+            <id/place/be-flanders> a th:Region ; skos:prefLabel "Flanders" ;
+                th:within <id/place/be> .
+            <id/place/be-ghent> a th:City ; skos:prefLabel "Ghent" ;
+                th:within <id/place/be-flanders> .""",
         ),
         (
             "BE", "", "Ghent",
-            BELGIUM + """<id/event/x> th:country <id/place/be> ; th:headquarteredIn <id/place/be-ghent> .
+            BELGIUM + """<id/event/x> th:country <id/place/be> ;
+                th:headquarteredIn <id/place/be-ghent> .
             <id/place/be-ghent> a th:City ; skos:prefLabel "Ghent" ; th:within <id/place/be> .""",
         ),
         (
@@ -144,7 +148,8 @@ BELGIUM = '<id/place/be> a th:Country ; th:isoCode "BE" ; skos:prefLabel "Belgiu
             "BE", "Brussels", "Brussels",
             BELGIUM + """<id/event/x> th:country <id/place/be> ;
                 th:headquarteredIn <id/place/be-brussels-city> .
-            <id/place/be-brussels> a th:Region ; skos:prefLabel "Brussels" ; th:within <id/place/be> .
+            <id/place/be-brussels> a th:Region ; skos:prefLabel "Brussels" ;
+                th:within <id/place/be> .
             <id/place/be-brussels-city> a th:City ; skos:prefLabel "Brussels" ;
                 th:within <id/place/be-brussels> .""",
         ),

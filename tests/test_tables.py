@@ -12,7 +12,8 @@ from triplehelix.tables import FORMS, Column, Kind, Table, table_from
 from triplehelix.terms import codes
 
 THINGS = {
-    "organisation", "alliance", "document", "indicator", "place", "platform", "product", "programme",
+    "organisation", "alliance", "document", "indicator", "place", "platform", "product",
+    "programme",
 }  # fmt: skip
 
 

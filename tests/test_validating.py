@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.conftest import DOCUMENT, alliance, firm, small_tables, write_table
+
 from triplehelix.checking import Finding, Report
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.validating import validate
@@ -28,7 +28,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one fault of each kind."""
     folder = small_tables(tmp_path_factory.mktemp("faulty") / "mine")
     write_table(folder, "identifiers", [identifier(LEI, "borg"), identifier(WRONG)])
-    firms = [firm("acme", founded="2001"), firm("borg", kind="large-pharma"), firm("corp", city="x")]
+    firms = [firm("acme", founded="2001"), firm("borg", kind="large-pharma"), firm("corp")]
     write_table(folder, "firms", [*firms, firm("dyne", founded="2001-13")])
     rows = [
         alliance("acme-borg-2010", "acme|borg"),
