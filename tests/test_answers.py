@@ -130,21 +130,27 @@ def test_addresses_are_shown_where_there_is_nothing_else() -> None:
     [
         (
             "csv",
-            "thing,thingName,when\n"
-            f'{ACME.value},"a ""b"", c|d\ne",2010-03-01\n'
-            f"{BORG.value},tab\there,\n",
+            (
+                "thing,thingName,when\n"
+                f'{ACME.value},"a ""b"", c|d\ne",2010-03-01\n'
+                f"{BORG.value},tab\there,\n"
+            ),
         ),
         (
             "tsv",
-            "thing\tthingName\twhen\n"
-            f'{ACME.value}\t"a ""b"", c|d\ne"\t2010-03-01\n'
-            f'{BORG.value}\t"tab\there"\t\n',
+            (
+                "thing\tthingName\twhen\n"
+                f'{ACME.value}\t"a ""b"", c|d\ne"\t2010-03-01\n'
+                f'{BORG.value}\t"tab\there"\t\n'
+            ),
         ),
         (
             "md",
-            "| thing | thingName | when |\n|---|---|---|\n"
-            f'| {ACME.value} | a "b", c\\|d e | 2010-03-01 |\n'
-            f"| {BORG.value} | tab\there |  |\n",
+            (
+                "| thing | thingName | when |\n|---|---|---|\n"
+                f'| {ACME.value} | a "b", c\\|d e | 2010-03-01 |\n'
+                f"| {BORG.value} | tab\there |  |\n"
+            ),
         ),
     ],
 )

@@ -241,7 +241,7 @@ def test_country_pairs_by_decade(ask: Ask, given: dict[str, str]) -> None:
         is_new = "new-biotechnology-firm" in about(party).kinds("/firms")
         return each.size(party) or ("small" if is_new else "")
 
-    pairs: dict[tuple[str, str, str], set[tuple[Alliance, str, str]]] = defaultdict(set)
+    pairs: dict[tuple[str, str, str], set[tuple[str, str, str]]] = defaultdict(set)
     for each in alliances().values():
         for small in each.roles:
             for large in each.roles:
@@ -252,14 +252,14 @@ def test_country_pairs_by_decade(ask: Ask, given: dict[str, str]) -> None:
                     and given.get("country", here) == here
                     and given.get("partner_country", there) == there
                 ):  # fmt: skip
-                    pairs[each.decade, here.lower(), there.lower()].add((each, small, large))
+                    pairs[each.decade, here.lower(), there.lower()].add((each.key, small, large))
     agree(
         ask("country-pairs-by-decade", **given),
         "decade smallCountry largeCountry alliances takeovers smallFirms largeFirms",
         (
             (
-                *pair, len({each.key for each, _, _ in found}),
-                len({each.key for each, _, _ in found if each.is_takeover}),
+                *pair, len({key for key, _, _ in found}),
+                len({key for key, _, _ in found if alliances()[key].is_takeover}),
                 len({small for _, small, _ in found}), len({large for _, _, large in found}),
             )
             for pair, found in pairs.items()
@@ -712,3 +712,873 @@ def test_life_of_a_firm(ask: Ask, firm: str, as_of: str) -> None:
     agree(found, "kind fact date other", expected)
     dates = [first_day(row["date"]) if row["date"] else EVER for row in found]
     assert dates == sorted(dates)
+
+
+# Propositions ------------------------------------------------------------------------------------
+
+PROPOSITION_CASES: Final = [("BE", EVER), ("BE", "2010-12-31"), ("US", EVER)]
+
+
+def biotechnology_firms(country: str, as_of: str) -> list[str]:
+    """The firms that are looked at: of the country, not large, not known to be founded later."""
+    return [
+        key for key, firm in organisations().items()
+        if firm.kinds("/firms") & BIOTECHNOLOGY
+        and firm.one("country") == country
+        and firm.size != "large"
+        and (not firm.founded or first_day(firm.founded) <= as_of)
+    ]  # fmt: skip
+
+
+def partnerships(firm: str, as_of: str) -> list[Alliance]:
+    """Its alliances by the date, without takeovers, bids, majority stakes and sales of assets."""
+    return [each for each in of_firm(firm, as_of) if not each.is_takeover]
+
+
+def large_partners(each: Alliance, firm: str) -> list[str]:
+    """The other parties that are large firms, or were large when they signed."""
+    return [
+        party for party in each.others(firm)
+        if each.sizes.get(party) == "large"
+        or (about(party).is_firm and about(party).size == "large")
+    ]  # fmt: skip
+
+
+def made_by(firm: str) -> set[str]:
+    """The products that a firm originated or develops."""
+    programmes = (r["product"] for r in rows("programmes/programmes") if org(r["firm"]) == firm)
+    products = (r["key"] for r in rows("programmes/products") if firm in orgs(r["originators"]))
+    return {*programmes, *products}
+
+
+def approved(as_of: str) -> set[str]:
+    """The products that an agency approved by a date, in full or with conditions."""
+    return {
+        row["product"] for row in rows("programmes/approvals")
+        if row["decision"] in {"approved", "conditional"} and known(row["date"], as_of)
+    }  # fmt: skip
+
+
+def first_proposition(country: str, as_of: str) -> Iterable[Line]:
+    """Firm, counted, alliances, those with a large firm abroad, partners, the first of them,
+    alliances with a large party of unknown country, alliances with milestones, products."""
+    for firm in biotechnology_firms(country, as_of):
+        held = partnerships(firm, as_of)
+        seats = {
+            each.key: {p: about(p).one("country") for p in large_partners(each, firm)}
+            for each in held
+        }
+        abroad = [e for e in held if any(c and c != country for c in seats[e.key].values())]
+        unclear = [e for e in held if "" in seats[e.key].values()]
+        partners = {p for e in abroad for p, c in seats[e.key].items() if c and c != country}
+        signed, key = min(((e.signed or "undated", e.key) for e in abroad), default=("", ""))
+        yield (
+            firm, "yes" if abroad else "no", len(held), len(abroad), names_of(partners, ", "),
+            signed.replace("undated", ""), key, len(unclear),
+            sum(bool(terms_of(each.key, "milestone", "milestones")) for each in held),
+            len(made_by(firm) & approved(as_of)),
+        )  # fmt: skip
+
+
+def second_proposition(country: str, as_of: str) -> Iterable[Line]:
+    """Firm, success, counted, products on the market, listed, taken over, alliances, licences and
+    knowledge taken in and given out, collaborations."""
+    for firm in biotechnology_firms(country, as_of):
+        status = about(firm).one("status")
+        market, listed = on_market(firm, as_of), was_listed(firm, as_of)
+        taken = [t for t in takeovers().values() if t.target == firm and known(t.date, as_of)]
+        priced = any(term.disclosed for each in taken for key in each.deals
+                     for term in terms_of(key, "purchase-price"))  # fmt: skip
+        if status == "bankrupt":
+            success = "no"
+        elif market or listed or priced:
+            success = "yes"
+        else:
+            success = "unknown" if taken or status in {"", "unknown"} else "no"
+        fate = "price disclosed" if priced else "price not on record" if taken else "no"
+        held = len(partnerships(firm, as_of))
+        licensed, licensing, received, sent, joint = flows(firm, as_of)
+        inward, outward = licensed + received, licensing + sent
+        either = "yes" if held + inward + outward + joint else "no"
+        yield (
+            firm, success, either if success == "yes" else "", market, "yes" if listed else "no",
+            fate, held, inward, outward, joint,
+        )  # fmt: skip
+
+
+def on_market(firm: str, as_of: str) -> int:
+    """Its products and programmes that were approved or launched by a date."""
+    found = made_by(firm) & approved(as_of)
+    mine = {r["key"]: r["product"] or r["key"] for r in rows("programmes/programmes")
+            if org(r["firm"]) == firm}  # fmt: skip
+    found |= {
+        mine[row["programme"]] for row in rows("programmes/stages")
+        if row["programme"] in mine and row["stage"] in {"approved", "launched"}
+        and known(row["date"], as_of)
+    }  # fmt: skip
+    return len(found)
+
+
+def was_listed(firm: str, as_of: str) -> bool:
+    """Whether it was listed by a date: by its offerings, or undated by the exchange alone."""
+    offerings = [each for each in finance() if each.firm == firm and each.kind == "ipo"]
+    dates = [each.date for each in offerings if each.date]
+    listed = bool(offerings or any(about(firm).all("listed_on")))
+    return listed and (any(known(date, as_of) for date in dates) if dates else as_of == EVER)
+
+
+def third_proposition(country: str, as_of: str) -> Iterable[Line]:
+    """Firm, counted, the adoption that decides, still integrated, and on which bases it has one."""
+    for firm in biotechnology_firms(country, as_of):
+        mine = [row for row in models() if row["firm"] == firm and known(row["from"], as_of)]
+        integrated = [row for row in mine
+                      if row["model"] == "fully-integrated" and row["basis"] != "classified"]  # fmt: skip
+        still = any(last_day(row["to"]) >= as_of for row in integrated)
+        bases = [any(row["basis"] == basis for row in mine)
+                 for basis in ("stated", "read", "classified")]  # fmt: skip
+        yield (
+            firm, "no" if integrated else "yes", min((r["key"] for r in integrated), default=""),
+            ("yes" if still else "no") if integrated else "", *bases,
+        )  # fmt: skip
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """A share in percent with one decimal."""
+    tenths = int(1000 * numerator / denominator + 0.5)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+@pytest.mark.parametrize(("country", "as_of"), PROPOSITION_CASES)
+def test_proposition_1(ask: Ask, country: str, as_of: str) -> None:
+    firms = list(first_proposition(country, as_of))
+    given = {"country": country, "as_of": as_of}
+    agree(
+        ask("proposition-1-firms", **given),
+        "firm counted alliances alliancesWithLargeForeign partners firstSigned firstAlliance "
+        "largePartnerOfUnknownCountry milestoneAlliances approvedProducts",
+        firms,
+    )
+    counted = [line for line in firms if line[1] == "yes"]
+    silent = [line for line in firms if line[2] == 0]
+    unclear = [line for line in firms if line[7] and line[1] == "no"]
+    agree(
+        ask("proposition-1", **given),
+        "numerator denominator share withoutKnownAlliance otherAlliancesOnly "
+        "largePartnerOfUnknownCountry",
+        [(len(counted), len(firms), percent(len(counted), len(firms)), len(silent),
+          len(firms) - len(counted) - len(silent), len(unclear))],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("country", "as_of"), PROPOSITION_CASES)
+def test_proposition_2(ask: Ask, country: str, as_of: str) -> None:
+    firms = list(second_proposition(country, as_of))
+    given = {"country": country, "as_of": as_of}
+    agree(
+        ask("proposition-2-firms", **given),
+        "firm success counted onMarket listed takenOver alliances inbound outbound "
+        "collaborations",
+        firms,
+    )
+    opened = {line[0]: sum(map(int, map(str, line[7:]))) for line in firms}
+    with_either = {line[0] for line in firms if line[6] or opened[line[0]]}
+    won, lost, unsure = ([line for line in firms if line[1] == success]
+                         for success in ("yes", "no", "unknown"))  # fmt: skip
+    either = [sum(line[0] in with_either for line in group) for group in (won, lost, unsure)]
+    agree(
+        ask("proposition-2", **given),
+        "numerator denominator share successfulWithAlliance successfulWithOpenInnovation "
+        "notSuccessful notSuccessfulWithEither shareOfNotSuccessful successUnknown "
+        "unknownWithEither",
+        [(either[0], len(won), percent(either[0], len(won)), sum(bool(line[6]) for line in won),
+          sum(bool(opened[line[0]]) for line in won), len(lost), either[1],
+          percent(either[1], len(lost)), len(unsure), either[2])],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("country", "as_of"), PROPOSITION_CASES)
+def test_proposition_3(ask: Ask, country: str, as_of: str) -> None:
+    firms = list(third_proposition(country, as_of))
+    given = {"country": country, "as_of": as_of}
+    found = ask("proposition-3-firms", **given)
+    agree(found, "firm counted adoption stillIntegrated", (line[:4] for line in firms))
+    bases = ("stated", "read", "classified")
+    told = [{**row, **{basis: str(bool(row[basis])) for basis in bases}} for row in found]
+    agree(told, "firm stated read classified", ((line[0], *line[4:]) for line in firms))
+    heard = [line for line in firms if line[4] or line[5]]
+    whole, part = ([line for line in group if line[1] == "yes"] for group in (firms, heard))
+    agree(
+        ask("proposition-3", **given),
+        "numerator denominator share withStatedOrRead notIntegratedOfThese shareOfThese "
+        "withStated withRead withClassified withoutModel stillIntegrated",
+        [(len(whole), len(firms), percent(len(whole), len(firms)), len(heard), len(part),
+          percent(len(part), len(heard)), *(sum(bool(line[n]) for line in firms) for n in (4, 5, 6)),
+          sum(not any(line[4:]) for line in firms), sum(line[3] == "yes" for line in firms))],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("country", "as_of"), PROPOSITION_CASES)
+def test_propositions(ask: Ask, country: str, as_of: str) -> None:
+    first = [line[1] for line in first_proposition(country, as_of)]
+    second = [line[2] for line in second_proposition(country, as_of) if line[1] == "yes"]
+    third = [line[1] for line in third_proposition(country, as_of)]
+    agree(
+        ask("propositions", country=country, as_of=as_of),
+        "proposition numerator denominator share",
+        (
+            (n, said.count("yes"), len(said), percent(said.count("yes"), len(said)))
+            for n, said in enumerate((first, second, third), start=1)
+        ),
+    )
+
+
+# Regions and institutions ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{}, {"body": "flanders-bio"}])
+def test_cluster_members(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("cluster-members", **given),
+        "body member since until membership bodyKind",
+        (
+            (
+                each.object, each.subject, each.since, each.until, each.key,
+                label("institution-kind", about(each.object).kind("/institutions")),
+            )
+            for each in relations("member-of")
+            if given.get("body", each.object) == each.object
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("region", ["be", "be-flanders", "be-ghent"])
+def test_ecosystem_elements(ask: Ask, region: str) -> None:
+    held = Counter(
+        firm.kind("/institutions") for firm in organisations().values() if region in firm.places
+    )
+    kinds = {key.split("/")[1] for key in labels() if key.startswith("institution-kind/")}
+    agree(
+        ask("ecosystem-elements", region=region),
+        "kind institutions presence",
+        (
+            (kind, held[kind], "present" if held[kind] else "missing")
+            for kind in kinds - {"firm"}
+        ),
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"host": "bio-incubator-leuven"}])
+def test_incubators_and_residents(ask: Ask, given: dict[str, str]) -> None:
+    hosted = [
+        *((e.subject, e.object, "incubation", e) for e in relations("incubates")),
+        *((e.object, e.subject, "residency", e) for e in relations("located-in")),
+    ]
+    agree(
+        ask("incubators-and-residents", **given),
+        "host resident how since until relation",
+        (
+            (host, resident, how, each.since, each.until, each.key)
+            for host, resident, how, each in hosted
+            if given.get("host", host) == host
+        ),
+    )
+
+
+def observed(row: Row) -> Line:
+    """What a question shows of an observation, besides what it is about."""
+    units = {each["key"]: each["unit"] for each in rows("indicators/indicators")}
+    return (
+        name_of(org(row["organisation"])) if row["organisation"] else "", row["from"], row["to"],
+        label("bound", row["bound"]), number(row["value"]), label("unit", units[row["indicator"]]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("indicator", ["biotech-berd-share", "biotech-firms", "annual-budget"])
+def test_indicator_across_countries(ask: Ask, indicator: str) -> None:
+    agree(
+        ask("indicator-across-countries", indicator=indicator),
+        "area entityName since until bound value unit",
+        (
+            (row["area"].lower(), *observed(row))
+            for row in rows("indicators/observations")
+            if row["indicator"] == indicator
+        ),
+    )
+
+
+@pytest.mark.parametrize("place", ["be-flanders", "be", "dk"])
+def test_indicators_of_a_place(ask: Ask, place: str) -> None:
+    agree(
+        ask("indicators-of-a-place", place=place),
+        "indicator entityName since until bound value unit",
+        (
+            (row["indicator"], *observed(row))
+            for row in rows("indicators/observations")
+            if row["area"].lower() == place
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"region": "be"}, {"region": "be-wallonia", "sphere": "academia"}]
+)
+def test_institutions_of_a_region(ask: Ask, given: dict[str, str]) -> None:
+    region = given.get("region", "be-flanders")
+    agree(
+        ask("institutions-of-a-region", **given),
+        "institution institutionName sphereName kind seat founded website",
+        (
+            (
+                key, told.one("name"), label("helix-sphere", sphere),
+                label("institution-kind", told.kind("/institutions")), told.place, told.founded,
+                told.one("website"),
+            )
+            for key, told in organisations().items()
+            if told.kind("/institutions") not in {"", "firm"} and region in told.places
+            for sphere in told.spheres
+            if given.get("sphere", sphere) == sphere
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("country", ["BE", "GB"])
+def test_organisations_by_region(ask: Ask, country: str) -> None:
+    members: dict[str, list[tables.Organisation]] = defaultdict(list)
+    for told in organisations().values():
+        if told.one("country") == country:
+            for region in regions_of(country) & told.places or {""}:
+                members[region].append(told)
+    expected = []
+    for region, held in members.items():
+        parts = [
+            (
+                told.is_firm, "new-biotechnology-firm" in told.kinds("/firms"), told.is_knowledge,
+                bool(told.kinds("/institutions") & INTERMEDIARIES),
+            )
+            for told in held
+        ]  # fmt: skip
+        others = sum(not (firm or knowledge or between) for firm, _, knowledge, between in parts)
+        counts = map(sum, zip(*parts, strict=True))
+        expected.append((region, len(held), *counts, others))
+    agree(
+        ask("organisations-by-region", country=country),
+        "region organisations firms newBiotechnologyFirms knowledgeInstitutions "
+        "intermediaries others",
+        expected,
+    )
+
+
+@pytest.mark.parametrize("organisation", ["mycartis", "vib", "ku-leuven"])
+def test_spin_off_genealogy(ask: Ask, organisation: str) -> None:
+    def above(key: str) -> set[tables.SpinOff]:
+        born = {each for each in spin_offs() if each.child == key}
+        return born.union(*(above(each.parent) for each in born))
+
+    def below(key: str) -> set[tables.SpinOff]:
+        born = {each for each in spin_offs() if each.parent == key}
+        return born.union(*(below(each.child) for each in born))
+
+    agree(
+        ask("spin-off-genealogy", organisation=organisation),
+        "direction parent child since event",
+        (
+            (way, each.parent, each.child, each.since, f"{each.child}/spin-off/{each.parent}")
+            for way, family in (("ancestors", above), ("descendants", below))
+            for each in family(organisation)
+        ),
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"parent": "ku-leuven"}, {"country": "BE"}])
+def test_spin_offs_by_origin(ask: Ask, given: dict[str, str]) -> None:
+    went: dict[str, set[str]] = defaultdict(set)
+    for taken in takeovers().values():
+        went[taken.target] |= taken.acquirers
+    for joined in relations("merged-into"):
+        went[joined.subject].add(joined.object)
+    agree(
+        ask("spin-offs-by-origin", **given),
+        "parent firm since status wentTo parentKind",
+        (
+            (
+                each.parent, each.child, each.since,
+                label("firm-status", about(each.child).one("status")),
+                names_of(went[each.child]),
+                label("institution-kind", about(each.parent).kind("/institutions")),
+            )
+            for each in spin_offs()
+            if given.get("parent", each.parent) == each.parent
+            and given.get("country", about(each.child).one("country"))
+            == about(each.child).one("country")
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"source": "vib"}])
+def test_technology_transfer(ask: Ask, given: dict[str, str]) -> None:
+    licences = {
+        (giver, taker, label("alliance-kind", kind), each.signed)
+        for each in alliances().values()
+        for kind in LICENCES
+        for side in each.sides if kind in side.kinds
+        for giver in side.with_role("originator") if about(giver).is_knowledge
+        for taker in side.with_role("partner")
+    }  # fmt: skip
+    transfers = {
+        (each.subject, each.object, "technology transfer", each.since)
+        for each in relations("transfers-technology-to")
+    }
+    agree(
+        ask("technology-transfer", **given),
+        "source recipient how since",
+        (line for line in licences | transfers if given.get("source", line[0]) == line[0]),
+    )
+
+
+# Finance -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{}, {"funder": "vlaio"}, {"recipient": "vib"}])
+def test_grants(ask: Ask, given: dict[str, str]) -> None:
+    told = [
+        (each.key, "grant", giver, each.firm, each.date, each.currency, number(each.amount),
+         label("bound", each.bound))
+        for each in finance() if each.kind == "grant"
+        for giver in each.investors or ("",)
+    ] + [
+        (each.key, "funding", each.subject, each.object, each.since, "", "", "")
+        for each in relations("funds")
+    ]  # fmt: skip
+    agree(
+        ask("grants", **given),
+        "event how giver recipient date currency amount bound",
+        (
+            line for line in told
+            if given.get("funder", line[2]) == line[2]
+            and given.get("recipient", line[3]) == line[3]
+        ),
+    )  # fmt: skip
+
+
+def shares_bought() -> Iterable[tuple[str, Finance]]:
+    """Investor and event, of named investors that buy a share."""
+    return (
+        (investor, each)
+        for each in finance() if each.is_investment
+        for investor in set(each.investors) - {"private-investors", "banks"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "GB"}, {"kind": "venture-capital"}])
+def test_investors_by_portfolio(ask: Ask, given: dict[str, str]) -> None:
+    held: dict[str, list[Finance]] = defaultdict(list)
+    for investor, each in shares_bought():
+        kind = about(investor).kind("/investors")
+        if (
+            about(each.firm).one("country") == given.get("country", "BE")
+            and given.get("kind", kind) == kind
+        ):
+            held[investor].append(each)
+    expected = []
+    for investor, events in held.items():
+        told = about(investor)
+        years = [each.date[:4] for each in events if each.date]
+        kind = label("investor-kind", told.kind("/investors"))
+        expected.append((
+            investor, kind or label("institution-kind", told.kind("/institutions")),
+            len({each.firm for each in events}), len(events),
+            min(years, default=""), max(years, default=""),
+        ))  # fmt: skip
+    agree(
+        ask("investors-by-portfolio", **given),
+        "investor kindName firms events first last",
+        expected,
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "BE"}])
+def test_money_raised_by_kind(ask: Ask, given: dict[str, str]) -> None:
+    by_kind: dict[str, list[Finance]] = defaultdict(list)
+    for each in finance():
+        if each.kind and given.get("country", about(each.firm).one("country")) == about(
+            each.firm
+        ).one("country"):
+            by_kind[each.kind].append(each)
+    expected = []
+    for kind, events in by_kind.items():
+        summed = [each for each in events if each.amount and each.date]
+        undated = sum(bool(each.amount and not each.date) for each in events)
+        for currency in {each.currency for each in summed} or {""}:
+            mine = [each for each in summed if each.currency == currency]
+            total = sum((Decimal(each.amount) for each in mine), Decimal(0))
+            expected.append((
+                label("finance-kind", kind), currency, len(mine), number(str(total)) if mine else "",
+                sum(each.bound == "at-most" for each in mine), undated,
+                sum(not each.amount for each in events),
+            ))  # fmt: skip
+    agree(
+        ask("money-raised-by-kind", **given),
+        "kind currency rounds sum upperBounds undated withoutAmount",
+        expected,
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "BE"}, {"exchange": "nasdaq"}])
+def test_public_offerings(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("public-offerings", **given),
+        "event firm year date exchangeName currency amount bound",
+        (
+            (
+                each.key, each.firm, each.date[:4], each.date, label("exchange", exchange),
+                each.currency, number(each.amount), label("bound", each.bound),
+            )
+            for each in finance() if each.kind == "ipo"
+            for exchange in each.exchanges or {""}
+            if given.get("exchange", exchange) == exchange
+            and given.get("country", about(each.firm).one("country"))
+            == about(each.firm).one("country")
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"firm": "celyad"}, {"firm": "argenx", "kind": "ipo"}])
+def test_rounds_of_a_firm(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("rounds-of-a-firm", **given),
+        "event date kindName roundName currency amount bound investors exchanges",
+        (
+            (
+                each.key, each.date, label("finance-kind", each.kind) or "investment", each.round,
+                each.currency, number(each.amount), label("bound", each.bound),
+                names_of(each.investors), labelled("exchange", each.exchanges, "; "),
+            )
+            for each in finance()
+            if each.firm == given.get("firm", "galapagos")
+            and given.get("kind", each.kind) == each.kind
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("firm", "other"), [("aelin", "etherna"), ("biocartis", "argenx")])
+def test_shared_investors(ask: Ask, firm: str, other: str) -> None:
+    def investors(one: str) -> set[str]:
+        return {investor for investor, each in shares_bought() if each.firm == one}
+
+    agree(
+        ask("shared-investors", firm=firm, other_firm=other),
+        "investor investee event date kind",
+        (
+            (investor, each.firm, each.key, each.date,
+             label("finance-kind", each.kind) or "investment")
+            for investor, each in shares_bought()
+            if each.firm in {firm, other} and investor in investors(firm) & investors(other)
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "BE"}])
+def test_takeover_prices(ask: Ask, given: dict[str, str]) -> None:
+    def sold(each: Alliance, *roles: str) -> list[str]:
+        return [party for party, role in each.roles.items() if role in roles]
+
+    agree(
+        ask("takeover-prices", **given),
+        "term alliance date kind sold buyers price currency isMaximum earnOuts",
+        (
+            (
+                term.key, each.key, each.signed, label("alliance-kind", each.main),
+                names_of(sold(each, "originator", "seller")), names_of(sold(each, "partner")),
+                number(term.one("amount")), term.one("currency"),
+                "true" if term.one("is_maximum") == "yes" else "",
+                len(terms_of(each.key, "earn-out")),
+            )
+            for each in alliances().values()
+            for term in terms_of(each.key, "purchase-price")
+            if term.disclosed and term.one("amount")
+            and (not given or any(about(party).one("country") == given["country"]
+                                  for party in sold(each, "originator", "seller")))
+        ),
+    )  # fmt: skip
+
+
+# Pipeline ----------------------------------------------------------------------------------------
+
+
+def originators_of(product: str) -> str:
+    """The names of who made it first."""
+    return names_of(
+        key for row in rows("programmes/products") if row["key"] == product
+        for key in orgs(row["originators"])
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"agency": "ema"}, {"product": "caplacizumab"}])
+def test_approvals(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("approvals", **given),
+        "product agency decision date indication originators",
+        (
+            (
+                row["product"], org(row["agency"]), label("decision", row["decision"]), row["date"],
+                row["indication"], originators_of(row["product"]),
+            )
+            for row in rows("programmes/approvals")
+            if row["decision"] in {"approved", "conditional"}
+            and given.get("agency", row["agency"]) == row["agency"]
+            and given.get("product", row["product"]) == row["product"]
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"product": "caplacizumab"}])
+def test_approved_products_and_originators(ask: Ask, given: dict[str, str]) -> None:
+    def holders(product: str) -> Mapping[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for programme in rows("programmes/programmes"):
+            if programme["product"] == product:
+                mine = [s for s in rows("programmes/stages") if s["programme"] == programme["key"]]
+                found[org(programme["firm"]), "developer"] += [*mine, programme]
+                for stage in mine:
+                    if stage["partner"]:
+                        found[org(stage["partner"]), "partner"].append(stage)
+        return found or {("", ""): []}
+
+    expected = []
+    for product in approved(EVER):
+        dates = [row["date"] for row in rows("programmes/approvals")
+                 if row["product"] == product and row["date"]
+                 and row["decision"] in {"approved", "conditional"}]  # fmt: skip
+        for (holder, role), events in holders(product).items():
+            dated = [each for each in events if each.get("date")]
+            last = max(dated, key=lambda e: (first_day(e["date"]), e["key"]), default=None)
+            seen = (last["date"], label("programme-outcome", last["outcome"])) if last else ("", "")
+            if given.get("product", product) == product:
+                line = (product, min(dates, key=first_day, default=""), originators_of(product))
+                expected.append((*line, holder, role, *seen))
+    agree(
+        ask("approved-products-and-originators", **given),
+        "product firstApproval originators holder role lastSeen outcome",
+        expected,
+    )
+
+
+@pytest.mark.parametrize("kind", ["antibody", "cell-therapy"])
+def test_platforms_of_a_kind(ask: Ask, kind: str) -> None:
+    def given(owner: str) -> int:
+        return sum(
+            any(owner in each.side(kind, "originator") for kind in LICENCES)
+            for each in alliances_of(owner)
+        )
+
+    agree(
+        ask("platforms-of-a-kind", kind=kind),
+        "platform owner origins since programmes ownersPlatforms ownersLicences",
+        (
+            (
+                row["key"], org(row["owner"]), names_of(orgs(row["origins"])), row["since"],
+                sum(each["platform"] == row["key"] for each in rows("programmes/programmes")),
+                sum(org(e["owner"]) == org(row["owner"]) for e in rows("platforms/platforms")),
+                given(org(row["owner"])),
+            )
+            for row in rows("platforms/platforms")
+            if row["kind"] == kind
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"institution": "vib"}])
+def test_products_from_institutions(ask: Ask, given: dict[str, str]) -> None:
+    expected = {
+        (row["key"], "platform", origin, org(row["owner"]), "", "")
+        for row in rows("platforms/platforms")
+        for origin in orgs(row["origins"])
+    }
+    for row in rows("programmes/products"):
+        firms = {org(each["firm"]) for each in rows("programmes/programmes")
+                 if each["product"] == row["key"]}  # fmt: skip
+        told = label("stage", row["stage"]), label("programme-outcome", row["outcome"])
+        expected |= {
+            (row["key"], "product", origin, firm, *told)
+            for origin in orgs(row["originators"])
+            for firm in firms or {""}
+        }
+    agree(
+        ask("products-from-institutions", **given),
+        "asset assetKind institution firm stage outcome",
+        (
+            line for line in expected
+            if about(line[2]).is_knowledge and given.get("institution", line[2]) == line[2]
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("firm", ["galapagos", "ablynx"])
+def test_programmes_of_a_firm(ask: Ask, firm: str) -> None:
+    def line(programme: Row) -> Line:
+        told = [row for row in rows("programmes/stages") if row["programme"] == programme["key"]]
+        if not told:
+            return (programme["key"], *[""] * 6)
+        last = max(told, key=lambda row: (
+            first_day(row["date"]) if row["date"] else "", STAGES.index(row["stage"]), row["key"]
+        ))  # fmt: skip
+        return (
+            programme["key"], label("stage", last["stage"]), last["date"], last["what"],
+            label("programme-outcome", last["outcome"]),
+            names_of(org(row["partner"]) for row in told if row["partner"]), last["key"],
+        )  # fmt: skip
+
+    agree(
+        ask("programmes-of-a-firm", firm=firm),
+        "programme stage date what outcome partners event",
+        map(line, (r for r in rows("programmes/programmes") if org(r["firm"]) == firm)),
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"firm": "galapagos"}, {"outcome": "returned"}])
+def test_programmes_that_stopped(ask: Ask, given: dict[str, str]) -> None:
+    developers = {row["key"]: org(row["firm"]) for row in rows("programmes/programmes")}
+
+    def later(row: Row) -> int:
+        return sum(
+            bool(row["date"] and each["date"]) and first_day(each["date"]) > last_day(row["date"])
+            for each in rows("programmes/stages")
+            if each["programme"] == row["programme"]
+        )
+
+    agree(
+        ask("programmes-that-stopped", **given),
+        "event programme firm stage date outcomeName partnerName laterEvents",
+        (
+            (
+                row["key"], row["programme"], developers[row["programme"]],
+                label("stage", row["stage"]), row["date"],
+                label("programme-outcome", row["outcome"]),
+                name_of(org(row["partner"])) if row["partner"] else "", later(row),
+            )
+            for row in rows("programmes/stages")
+            if (row["outcome"] in {"discontinued", "returned", "refused"}
+                or row["stage"] in {"discontinued", "withdrawn"})
+            and given.get("firm", developers[row["programme"]]) == developers[row["programme"]]
+            and given.get("outcome", row["outcome"]) == row["outcome"]
+        ),
+    )  # fmt: skip
+
+
+# Alliance management -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [{}, {"organisation": "amgen"}])
+def test_alliance_heads(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("alliance-heads", **given),
+        "fact organisation postTitle finding date",
+        (
+            (row["key"], org(row["organisation"]), row["post"], row["finding"], row["year"])
+            for row in rows("management/practices")
+            if row["kind"] == "alliance-head"
+            and given.get("organisation", row["organisation"]) == row["organisation"]
+        ),
+    )
+
+
+@pytest.mark.parametrize("firm", ["eli-lilly", "amgen"])
+def test_alliance_management_of_a_firm(ask: Ask, firm: str) -> None:
+    agree(
+        ask("alliance-management-of-a-firm", firm=firm),
+        "fact kind date postTitle practices finding population value valueTo bound unit",
+        (
+            (
+                row["key"], label("management-fact", row["kind"]), row["year"], row["post"],
+                labelled("management-practice", split(row["practice"]), "; "), row["finding"],
+                row["population"], number(row["value"]), number(row["value_to"]),
+                label("bound", row["bound"]), label("unit", row["unit"]),
+            )
+            for row in rows("management/practices")
+            if org(row["organisation"]) == firm
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"practice": "training"}])
+def test_alliance_management_practices(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("alliance-management-practices", **given),
+        "practice organisation factKind finding date fact",
+        (
+            (
+                practice, org(row["organisation"]), label("management-fact", row["kind"]),
+                row["finding"], row["year"], row["key"],
+            )
+            for row in rows("management/practices")
+            if row["organisation"] and row["kind"] != "survey-finding"
+            for practice in split(row["practice"])
+            if given.get("practice", practice) == practice
+        ),
+    )  # fmt: skip
+
+
+def test_alliance_management_surveys(ask: Ask) -> None:
+    agree(
+        ask("alliance-management-surveys"),
+        "fact population finding date bound value valueTo unit",
+        (
+            (
+                row["key"], row["population"], row["finding"], row["year"],
+                label("bound", row["bound"]), number(row["value"]), number(row["value_to"]),
+                label("unit", row["unit"]),
+            )
+            for row in rows("management/practices")
+            if row["kind"] == "survey-finding"
+        ),
+    )  # fmt: skip
+
+
+# Curation ----------------------------------------------------------------------------------------
+
+
+def test_alliances_without_date(ask: Ask) -> None:
+    agree(
+        ask("alliances-without-date"),
+        "alliance kind parties ended address",
+        (
+            (
+                each.key, label("alliance-kind", each.main), names_of(each.roles), each.ended,
+                document,
+            )
+            for each in alliances().values()
+            if not each.signed
+            for document in each.documents
+        ),
+    )  # fmt: skip
+
+
+def test_coverage_by_class(ask: Ask) -> None:
+    """Counted for a class of each kind: of one table, of two, by a rule of the ontology."""
+    told = {table: rows(f"{table}/alliances") for table in ("alliances", "crossborder")}
+    deals = {table: len({tables.deal(row["key"]) for row in held}) for table, held in told.items()}
+    kinds = {
+        kind: sum(kind in firm.kinds(table) for firm in organisations().values())
+        for kind, table in (("university", "/institutions"), ("venture-capital", "/investors"))
+    }
+    listed = {k for k, firm in organisations().items() if firm.is_firm and any(firm.all("listed_on"))}
+    listed |= {each.firm for each in finance() if each.kind == "ipo" and about(each.firm).is_firm}
+    large = sum(firm.is_firm and firm.size == "large" for firm in organisations().values())
+    events, stages = rows("financing/rounds"), rows("programmes/stages")
+    grants = sum(row["kind"] == "grant" for row in events)
+    expected: list[tuple[str, str, int, int]] = [
+        *(("Alliance", table, count, len(alliances())) for table, count in deals.items()),
+        ("University", "institutions", kinds["university"], kinds["university"]),
+        ("StageEvent", "programmes", len(stages), len(stages)),
+        ("GrantAward", "financing", grants, grants),
+        ("ListedFirm", "inferred", len(listed), len(listed)),
+        ("LargeFirm", "inferred", large, large),
+        ("Takeover", "inferred", 0, 0),
+    ]
+    found = [{**row, "class": row["class"].rsplit("#", 1)[1]} for row in ask("coverage-by-class")]
+    chosen = {line[0] for line in expected} - {"Takeover"}
+    agree(
+        [row for row in found if row["class"] in chosen],
+        "class graph things inAll",
+        (line for line in expected if line[0] in chosen),
+    )

@@ -27,7 +27,6 @@ BASE = "https://w3id.org/triplehelix/"
         ("  King of Prussia, PA ", "king-of-prussia-pa"),
         ("BE 0403.053.608", "be-0403-053-608"),
         ("A  &  B", "a-b"),
-        ("--", ""),
     ],
 )
 def test_a_slug_is_lower_case_ascii_joined_by_hyphens(text: str, expected: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from triplehelix.errors import TripleHelixError
-from triplehelix.sources import DESCRIPTION, tables
+from triplehelix.sources import DESCRIPTION, shipped, tables
 from triplehelix.tables import FORMS, Column, Table
 from triplehelix.terms import codes, slug
 
@@ -25,13 +25,19 @@ def start(folder: Path, issued: str) -> list[Path]:
         )
     folder.mkdir(parents=True, exist_ok=True)
     files = {
-        DESCRIPTION: _description(slug(folder.resolve().name) or "own", issued),
+        DESCRIPTION: _description(_key(folder), issued),
         "README.md": dictionary(),
         **{table.filename: ",".join(table.columns) + "\n" for table in tables().values()},
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in files]
+
+
+def _key(folder: Path) -> str:
+    """The key of the folder as a source, after its name; no shipped source has it."""
+    key = slug(folder.resolve().name) or "own"
+    return f"own-{key}" if key in {source.key for source in shipped()} else key
 
 
 def _description(key: str, issued: str) -> str:
@@ -78,9 +84,8 @@ def _table(table: Table) -> Iterator[str]:
     for column in table.columns.values():
         must = "yes" if column.required else ""
         example = f"`{column.example}`".replace("|", "\\|") if column.example else ""
-        yield f"| {column.name} | {_holds(column)} | {must} | {column.about} | {example} |".replace(
-            "separated by | |", "separated by \\| |"
-        )
+        about = column.about.replace("|", "\\|")
+        yield f"| {column.name} | {_holds(column)} | {must} | {about} | {example} |"
 
 
 def _holds(column: Column) -> str:

@@ -1,0 +1,264 @@
+"""A release: others can load it, count it, verify it and see whose facts it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+import pytest
+import rdflib
+from pyoxigraph import NamedNode, RdfFormat
+from rdflib.namespace import DCAT, DCTERMS, VOID
+from tests.conftest import Built
+from tests.test_cli import run
+
+from triplehelix import __version__, store
+from triplehelix.errors import DataError, TripleHelixError
+from triplehelix.exporting import export
+from triplehelix.graphs import Local, Result, Rows, Triples
+from triplehelix.home import ONTOLOGY, QUERIES, SHAPES
+from triplehelix.terms import BASE
+
+WHOLE: Final = rdflib.URIRef(f"{BASE}release/{__version__}")
+
+
+@pytest.fixture(scope="module")
+def release(shipped_graph: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the shipped facts."""
+    folder = tmp_path_factory.mktemp("exporting") / "release"
+    export(Local(shipped_graph.folder), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tiny_graph: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the small graph."""
+    folder = tmp_path_factory.mktemp("exporting") / "small"
+    export(Local(tiny_graph.folder), folder)
+    return folder
+
+
+def told(release: Path, what: str) -> int:
+    count = json.loads((release / "manifest.json").read_text())[what]
+    assert isinstance(count, int)
+    return count
+
+
+def test_the_quads_are_those_of_the_store_sorted_and_each_once(
+    release: Path, shipped_graph: Built
+) -> None:
+    built = (store.current(shipped_graph.folder) / store.QUADS).read_bytes()
+    assert (release / "triplehelix.nq").read_bytes() == built
+    lines = built.splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) == told(release, "quads")
+
+
+def test_every_file_loads_into_pyoxigraph_with_the_counts_of_the_manifest(release: Path) -> None:
+    quads = pyoxigraph.Store()
+    quads.bulk_load(path=str(release / "triplehelix.nq"), format=RdfFormat.N_QUADS)
+    assert len(quads) == told(release, "quads")
+    for file, form in (("triplehelix.ttl", RdfFormat.TURTLE), ("triplehelix.jsonld", None)):
+        triples = pyoxigraph.Store()
+        triples.bulk_load(path=str(release / file), format=form or RdfFormat.JSON_LD)
+        assert len(triples) == told(release, "triples"), file
+
+
+def test_rdflib_reads_the_same_quads_and_triples(small: Path) -> None:
+    quads = rdflib.Dataset()
+    quads.parse(small / "triplehelix.nq", format="nquads")
+    assert sum(1 for _ in quads.quads()) == told(small, "quads")
+    turtle = rdflib.Graph().parse(small / "triplehelix.ttl")
+    assert len(turtle) == told(small, "triples")
+
+
+@pytest.mark.xfail(strict=True, reason="jsonld.py drops a reference to xsd:string")
+def test_rdflib_reads_the_same_triples_from_jsonld_and_turtle(small: Path) -> None:
+    turtle = rdflib.Graph().parse(small / "triplehelix.ttl")
+    assert set(rdflib.Graph().parse(small / "triplehelix.jsonld")) == set(turtle)
+
+
+def test_rdflib_reads_the_whole_release(release: Path) -> None:
+    turtle = rdflib.Graph().parse(release / "triplehelix.ttl")
+    assert len(turtle) == told(release, "triples")
+
+
+def test_the_answer_graph_is_the_accepted_facts_and_what_follows(
+    release: Path, shipped_graph: Built
+) -> None:
+    answer = Local(shipped_graph.folder).ask("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(answer, Triples)
+    parsed = pyoxigraph.parse(path=str(release / "triplehelix.ttl"), format=RdfFormat.TURTLE)
+    assert {quad.triple for quad in parsed} == set(answer.triples)
+
+
+STRING: Final = pytest.mark.xfail(strict=True, reason="jsonld.py drops a reference to xsd:string")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "triplehelix.nq",
+        "triplehelix.ttl",
+        pytest.param("triplehelix.jsonld", marks=STRING),
+        "void.ttl",
+    ],
+)
+def test_there_is_no_blank_node(release: Path, file: str) -> None:
+    for quad in pyoxigraph.parse(path=str(release / file)):
+        for term in (quad.subject, quad.object, quad.graph_name):
+            assert not isinstance(term, pyoxigraph.BlankNode), quad
+
+
+def test_the_jsonld_is_compacted_with_its_context_inside(small: Path) -> None:
+    document = json.loads((small / "triplehelix.jsonld").read_text(encoding="utf-8"))
+    assert document["@context"]["th"] == f"{BASE}ontology#"
+    assert "skos:prefLabel" in document["@graph"][0] or "@type" in document["@graph"][0]
+
+
+def test_two_exports_are_the_same_bytes(
+    release: Path, shipped_graph: Built, tmp_path: Path
+) -> None:
+    assert run("export", tmp_path / "again", "--store", shipped_graph.folder).code == 0
+    assert contents(tmp_path / "again") == contents(release)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_checksums_cover_every_file_and_verify(release: Path) -> None:
+    lines = [line.split("  ", 1) for line in (release / "SHA256SUMS").read_text().splitlines()]
+    files = contents(release)
+    assert {file for _, file in lines} >= set(files) - {"SHA256SUMS", "manifest.json"}
+    for digest, file in lines:
+        assert hashlib.sha256(files[file]).hexdigest() == digest, file
+    tool = shutil.which("sha256sum")
+    if tool:
+        subprocess.run([tool, "-c", "--quiet", "SHA256SUMS"], cwd=release, check=True)
+
+
+def test_the_manifest_names_every_file_with_size_and_digest(release: Path) -> None:
+    said = json.loads((release / "manifest.json").read_text())
+    files = contents(release)
+    assert said["version"] == __version__
+    assert set(said["files"]) == set(files) - {"SHA256SUMS", "manifest.json"}
+    for file, about in said["files"].items():
+        assert about == {
+            "bytes": len(files[file]),
+            "sha256": hashlib.sha256(files[file]).hexdigest(),
+        }
+
+
+def test_the_ontology_the_shapes_and_the_questions_go_with_it(release: Path) -> None:
+    for content, suffix in ((ONTOLOGY, ".ttl"), (SHAPES, ".ttl"), (QUERIES, ".rq")):
+        ours = {
+            path.relative_to(content): path.read_bytes() for path in content.rglob(f"*{suffix}")
+        }
+        copy = release / content.name
+        theirs = {path.relative_to(copy): path.read_bytes() for path in copy.rglob("*.*")}
+        assert ours == theirs
+
+
+def test_the_description_names_every_graph_with_its_licence_and_size(release: Path) -> None:
+    said = rdflib.Graph().parse(release / "void.ttl")
+    sizes: dict[str, int] = {}
+    for quad in pyoxigraph.parse(path=str(release / "triplehelix.nq")):
+        assert isinstance(quad.graph_name, NamedNode)
+        sizes[quad.graph_name.value] = sizes.get(quad.graph_name.value, 0) + 1
+    sizes.pop(f"{BASE}graph/meta")  # holds these descriptions, and none of itself
+    subsets = set(said.objects(WHOLE, VOID.subset))
+    assert {str(subset) for subset in subsets} == set(sizes)
+    for subset in subsets:
+        assert said.value(subset, DCTERMS.title), subset
+        assert said.value(subset, DCTERMS.publisher), subset
+        assert isinstance(said.value(subset, DCTERMS.license), rdflib.URIRef), subset
+        assert said.value(subset, DCTERMS.issued), subset
+        assert int(str(said.value(subset, VOID.triples))) == sizes[str(subset)], subset
+        assert said.value(WHOLE, DCTERMS.license)
+
+
+def test_the_description_names_the_files_and_their_types(release: Path) -> None:
+    said = rdflib.Graph().parse(release / "void.ttl")
+    dumps = {str(dump).rsplit("/", 1)[1]: dump for dump in said.objects(WHOLE, VOID.dataDump)}
+    assert set(dumps) == {"triplehelix.nq", "triplehelix.ttl", "triplehelix.jsonld"}
+    for file, dump in dumps.items():
+        assert (release / file).is_file()
+        assert (WHOLE, DCAT.distribution, dump) in said
+        assert said.value(dump, DCAT.mediaType)
+    assert int(str(said.value(WHOLE, VOID.triples))) == told(release, "triples")
+
+
+def test_the_class_partitions_count_what_is_there(release: Path) -> None:
+    said = rdflib.Graph().parse(release / "void.ttl")
+    facts = pyoxigraph.Store()
+    facts.bulk_load(path=str(release / "triplehelix.ttl"), format=RdfFormat.TURTLE)
+    firms = rdflib.URIRef(f"{BASE}ontology#Firm")
+    (part,) = [
+        part for part in said.objects(WHOLE, VOID.classPartition)
+        if said.value(part, VOID["class"]) == firms
+    ]  # fmt: skip
+    counted = facts.query(f"SELECT (COUNT(?f) AS ?n) {{ ?f a <{firms}> }}")
+    assert isinstance(counted, pyoxigraph.QuerySolutions)
+    (row,) = counted
+    assert str(said.value(part, VOID.entities)) == getattr(row["n"], "value", "")
+
+
+def test_the_readme_lists_the_licences(small: Path) -> None:
+    text = (small / "README.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# Triple Helix, release {__version__}\n")
+    assert (f"| {BASE}graph/mine | https://creativecommons.org/publicdomain/zero/1.0/ |\n") in text
+
+
+def test_a_folder_that_holds_anything_is_left_alone(tiny_graph: Built, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    for place in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(TripleHelixError, match="is not empty"):
+            export(Local(tiny_graph.folder), place)
+    assert contents(tmp_path) == {"mine.txt": b"mine"}
+
+
+def test_an_empty_folder_is_taken(tiny_graph: Built, small: Path, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "folder"
+    place.mkdir(parents=True)
+    written = export(Local(tiny_graph.folder), place)
+    assert contents(place) == contents(small)
+    assert written == sorted(path for path in place.rglob("*") if path.is_file())
+    assert [path.name for path in place.parent.iterdir()] == ["folder"]
+
+
+class Empty:
+    """A graph that holds nothing."""
+
+    name = "http://e/sparql"
+
+    def ask(self, query: str, where: str = "query") -> Result:  # noqa: ARG002  # as Graph has it
+        """No rows and no triples."""
+        return Rows(("s", "p", "o", "g"), []) if query.startswith("SELECT") else Triples([])
+
+
+def test_a_graph_without_facts_is_no_release(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the graph holds no named graph"):
+        export(Empty(), tmp_path / "release")
+    assert not (tmp_path / "release").exists()
+
+
+def test_an_export_that_fails_leaves_nothing(
+    tiny_graph: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(OSError, match="No space left"):
+        export(Local(tiny_graph.folder), tmp_path / "release")
+    assert list(tmp_path.iterdir()) == []
