@@ -174,7 +174,9 @@ class Organisation:
     @property
     def seat(self) -> tuple[str, str, str]:
         """Country, region and city by the first table that gives any of them."""
-        found = (tuple(row.get(c, "") for c in ("country", "region", "city")) for _, row in self.told)
+        found = (
+            tuple(row.get(c, "") for c in ("country", "region", "city")) for _, row in self.told
+        )
         country, region, city = next(filter(any, found), ("", "", ""))
         return country, region, city
 
@@ -392,38 +394,60 @@ class Takeover:
         return finest(self.dates)
 
 
-def _told_takeovers() -> Iterator[tuple[int, str, str, set[str], str, str]]:
-    """Rank of the table, target, key of the acquirer, acquirers, date, alliance."""
-    for rank, table in ((0, "firms/firms"), (2, "crossborder/firms")):
-        for row in rows(table):
-            if row["acquirer"] or row["acquisition_date"]:
-                acquirers = set(orgs(row["acquirer"]))
-                named = row["acquirer"] or "unknown"
-                yield rank, org(row["key"]), named, acquirers, row["acquisition_date"], ""
+@dataclass(frozen=True)
+class ToldTakeover:
+    """What one row says of a takeover; `acquirer` is the key that names the event."""
+
+    table: str
+    target: str
+    acquirer: str
+    acquirers: tuple[str, ...]
+    date: str
+    document: str
+    alliance: str = ""
+
+
+def told_takeovers() -> Iterator[ToldTakeover]:
+    """All that the tables say of completed takeovers, in the order in which they rank."""
+    yield from _taken_firms("firms/firms")
+    yield from _taken_by_alliance("alliances/alliances")
+    yield from _taken_firms("crossborder/firms")
+    yield from _taken_by_alliance("crossborder/alliances")
+
+
+def _taken_firms(table: str) -> Iterator[ToldTakeover]:
+    for row in rows(table):
+        if row["acquirer"] or row["acquisition_date"]:
+            yield ToldTakeover(
+                table, org(row["key"]), row["acquirer"] or "unknown",
+                tuple(orgs(row["acquirer"])), row["acquisition_date"], row["source_url"],
+            )  # fmt: skip
+
+
+def _taken_by_alliance(table: str) -> Iterator[ToldTakeover]:
     for each in alliances().values():
-        for (table, row), side in zip(each.told, each.sides, strict=True):
-            if "acquisition" in side.kinds:
-                rank = 1 if table.startswith("alliances") else 2
-                keys = split(row["partners"])
-                named = next(k for k, (_, role) in zip(keys, side.roles, strict=True)
-                             if role == "partner")  # fmt: skip
+        for (told_in, row), side in zip(each.told, each.sides, strict=True):
+            if told_in == table and "acquisition" in side.kinds:
+                buyers = side.with_role("partner")
+                position = [role for _, role in side.roles].index("partner")
+                named = split(row["partners"])[position]
                 for target in side.with_role("originator"):
-                    acquirers = set(side.with_role("partner"))
-                    yield rank, target, named, acquirers, row["signed"], each.key
+                    yield ToldTakeover(
+                        table, target, named, tuple(buyers), row["signed"], row["source_url"],
+                        each.key,
+                    )  # fmt: skip
 
 
 @cache
 def takeovers() -> Mapping[str, Takeover]:
     """All completed takeovers by the end of their IRI."""
     found: dict[str, Takeover] = {}
-    for _, target, named, acquirers, date, alliance in sorted(
-        _told_takeovers(), key=lambda told: told[0]
-    ):
-        key = f"{target}/takeover/{named}"
-        each = found.setdefault(key, Takeover(key, target))
-        each.acquirers |= acquirers
-        each.dates.append(date)
-        each.deals |= {alliance} - {""}
+    for told in told_takeovers():
+        key = f"{told.target}/takeover/{told.acquirer}"
+        each = found.setdefault(key, Takeover(key, told.target))
+        each.acquirers.update(told.acquirers)
+        each.dates.append(told.date)
+        each.deals |= {told.alliance} - {""}
     return found
 
 
@@ -446,14 +470,15 @@ class Relation:
 def relations(*kinds: str) -> tuple[Relation, ...]:
     """The relations of these kinds."""
     return tuple(
-        Relation(
-            "/".join(
-                [org(row["subject"]), row["relation"], row["object"], *filter(None, [row["from"]])]
-            ),
-            row["relation"], org(row["subject"]), org(row["object"]), row["from"], row["to"],
-        )  # fmt: skip
-        for row in rows("institutions/relations")
-        if row["relation"] in kinds
+        map(_relation, (r for r in rows("institutions/relations") if r["relation"] in kinds))
+    )
+
+
+def _relation(row: Row) -> Relation:
+    subject = org(row["subject"])
+    names = filter(None, (subject, row["relation"], row["object"], row["from"]))
+    return Relation(
+        "/".join(names), row["relation"], subject, org(row["object"]), row["from"], row["to"]
     )
 
 
@@ -527,7 +552,9 @@ def _offerings() -> Iterator[Finance]:
         for row in rows(table):
             if row["ipo_date"]:
                 key = f"{org(row['key'])}/ipo/{row['ipo_date'][:4]}"
-                told[key].append({"date": row["ipo_date"], "exchanges": row["listed_on"].split("|")[0]})
+                told[key].append(
+                    {"date": row["ipo_date"], "exchanges": row["listed_on"].split("|")[0]}
+                )
     for row in rows("financing/rounds"):
         if row["kind"] == "ipo":
             told[f"{org(row['firm'])}/ipo/{row['date'][:4] or 'undated'}"].append(row)

@@ -8,10 +8,11 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 from tests.conftest import stored, turtle
 
-from triplehelix.axioms import Axioms, Rule, compile_rules, disjoint_pairs
+from triplehelix.axioms import Axioms, disjoint_pairs
 from triplehelix.errors import DataError
 from triplehelix.home import ONTOLOGY
 from triplehelix.reasoning import infer, read_axioms
+from triplehelix.rules import Rule, compile_rules
 from triplehelix.selecting import construct
 from triplehelix.terms import TYPE, th
 

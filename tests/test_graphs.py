@@ -81,8 +81,8 @@ def test_the_built_graph_and_the_service_give_the_same_bytes(
 
 def test_a_query_that_is_not_sparql_is_told_where(local: Local) -> None:
     with pytest.raises(TripleHelixError) as raised:
-        local.ask("SELECT ?s {\n  ?s ?p ?o } }", "mine.rq")
-    assert str(raised.value) == "mine.rq, line 2, column 14: not SPARQL at '}'"
+        local.ask("SELECT ?s WHERE\n  FILTER(?s) }", "mine.rq")
+    assert str(raised.value) == "mine.rq, line 2, column 3: not SPARQL at 'FILTER(?s)'"
     with pytest.raises(TripleHelixError, match=r"^query, line 1, column \d+: not SPARQL"):
         local.ask("SELECT")
 

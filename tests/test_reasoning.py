@@ -11,9 +11,10 @@ from rdflib import OWL, RDF, Graph, URIRef
 from tests.conftest import Built, stored, turtle
 from tests.ontology.witnesses import TERM, Case, cases, merged
 
-from triplehelix.axioms import Axioms, compile_rules
+from triplehelix.axioms import Axioms
 from triplehelix.home import ONTOLOGY
 from triplehelix.reasoning import INFERRED, Clash, clashes, infer, read_axioms
+from triplehelix.rules import compile_rules
 from triplehelix.terms import TYPE, th, thing
 
 RDFS_AXIOMS = tuple(

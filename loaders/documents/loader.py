@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode, Triple
 
 from triplehelix.records import Record
-from triplehelix.statements import Triples, described, document, literal
+from triplehelix.statements import Triples, document, is_a, literal
 from triplehelix.terms import COMMENT, DATE, name, typed
 
 
@@ -13,7 +13,8 @@ def document_row(record: Record) -> Triples:
     """A document with its title, publisher and date, as far as they are known."""
     key = record.need("key")
     cited = document(key)
-    yield from described(key, record.need("title"))
+    yield from is_a(cited, "SourceDocument")
+    yield from literal(cited, name("dcterms:title"), record.need("title"))
     yield from literal(cited, name("dcterms:publisher"), record.take_text("publisher"))
     if issued := record.take_date("issued"):
         yield Triple(cited, name("dcterms:issued"), typed(issued.first.isoformat(), DATE))

@@ -9,7 +9,7 @@ keep both: of dates the more precise one, otherwise the value of the source that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -31,10 +31,14 @@ class Disagreement:
     other: tuple[str, ...]
 
 
-def accept(store: Store, graphs: Sequence[NamedNode]) -> list[Disagreement]:
+def accept(
+    store: Store, graphs: Sequence[NamedNode], merged: Collection[NamedNode] = ()
+) -> list[Disagreement]:
     """Write the union of these graphs into the default graph; who ranks first wins a disagreement.
 
-    A name that loses stays as another name. Answers the disagreements, in the order of subjects.
+    A name that loses stays as another name. `merged` are the things that were two before: of the
+    values that one source gives to both, the first in the order of writing is accepted. Answers
+    the disagreements, in the order of subjects.
     """
     for source in graphs:
         store.update(f"ADD {source} TO DEFAULT")
@@ -45,7 +49,10 @@ def accept(store: Store, graphs: Sequence[NamedNode]) -> list[Disagreement]:
         "?s ?p ?other . FILTER(!sameTerm(?one, ?other)) }",
     )
     pairs = [(row["s"], row["p"]) for row in found]
-    settled = [_settle(store, subject, predicate, rank) for subject, predicate in pairs]
+    settled = [
+        _settle(store, subject, predicate, rank, one=_is_part_of(subject, merged))
+        for subject, predicate in pairs
+    ]
     return sorted(
         (each for each in settled if each is not None),
         key=lambda each: (each.subject.value, each.predicate.value),
@@ -53,22 +60,34 @@ def accept(store: Store, graphs: Sequence[NamedNode]) -> list[Disagreement]:
 
 
 def _settle(
-    store: Store, subject: NamedNode, predicate: NamedNode, rank: dict[NamedNode, int]
+    store: Store,
+    subject: NamedNode,
+    predicate: NamedNode,
+    rank: dict[NamedNode, int],
+    *,
+    one: bool,
 ) -> Disagreement | None:
     values: dict[NamedNode, list[Quad]] = defaultdict(list)
     for quad in store.quads_for_pattern(subject, predicate, None, None):
         if isinstance(quad.graph_name, NamedNode) and quad.graph_name in rank:
             values[quad.graph_name].append(quad)
-    if len(values) < 2:
+    if len(values) < 2 and not one:
         return None
     first = min(values, key=lambda node: (_vagueness(store, subject, predicate, node), rank[node]))
     accepted = {quad.object for quad in values[first]}
+    if one:
+        accepted = {min(accepted, key=str)}
     others = {quad.object for quads in values.values() for quad in quads} - accepted
     for value in others:
         store.remove(Quad(subject, predicate, value, ANSWER))
         if predicate == LABEL:
             store.add(Quad(subject, ALT_LABEL, value, ANSWER))
     return Disagreement(subject, predicate, _texts(accepted), _texts(others))
+
+
+def _is_part_of(subject: NamedNode, wholes: Collection[NamedNode]) -> bool:
+    """Whether the subject is one of these things, or named after one."""
+    return any(subject == whole or subject.value.startswith(f"{whole.value}/") for whole in wholes)
 
 
 def _vagueness(store: Store, subject: NamedNode, predicate: NamedNode, source: NamedNode) -> int:

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from triplehelix import __version__, store
 from triplehelix.accepting import ANSWER, Disagreement, accept
-from triplehelix.axioms import compile_rules
+from triplehelix.borrowing import borrow
 from triplehelix.cells import Known
 from triplehelix.checking import Report, check
 from triplehelix.classifying import CLASSIFIED, classify
@@ -28,6 +28,7 @@ from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
 from triplehelix.reasoning import clashes, infer, read_axioms
+from triplehelix.rules import compile_rules
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source
 from triplehelix.terms import TYPE, graph
@@ -73,13 +74,17 @@ def assemble(
     progress("reading tables")
     made = Assembled(Store(), sources, [], known(every or sources))
     _load(made, ledger, keep_going=keep_going)
+    others = [source for source in every if source not in sources]
+    lenders = borrow(made.store, others, made.refers_to)
+    made.accounts = [*made.accounts, *map(Account, lenders)]
     progress("joining organisations")
     made.merged = dict(resolve(made.store, read_decisions([DATA / "identity", *folders])))
     progress("uniting sources")
     load_vocabulary(made.store)
-    ranked = sorted(sources, key=lambda source: (source.rank, source.key != "firms", source.key))
+    loaded = [account.source for account in made.accounts]
+    ranked = sorted(loaded, key=lambda source: (source.rank, source.key != "firms", source.key))
     graphs = [VOCABULARY, IDENTITY, *(graph(source.key) for source in ranked)]
-    made.disagreements = accept(made.store, graphs)
+    made.disagreements = accept(made.store, graphs, set(made.merged.values()))
     progress("reasoning")
     _reason(made)
     progress("describing")
@@ -192,15 +197,18 @@ def write(made: Assembled, place: Path) -> str:
     statements = sorted(
         line[:-2] + f"{node} .\n".encode() for node in named for line in lines(made.store, node)
     )
-    data = b"".join(statements)
-    quads.write_bytes(data)
+    sum_ = hashlib.sha256()
+    with quads.open("wb") as stream:
+        for statement in statements:
+            sum_.update(statement)
+            stream.write(statement)
     database = Store(str(place / store.DATABASE))
     database.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
     answer = made.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
     database.bulk_load(input=answer, format=RdfFormat.N_TRIPLES)
     database.flush()
     del database
-    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    digest = f"sha256:{sum_.hexdigest()}"
     findings = [asdict(each) for each in made.report.findings]
     _write_json(place / store.REPORT, {"shapes": made.report.shapes, "findings": findings})
     _write_json(place / store.MANIFEST, _manifest(made, digest, len(statements)))

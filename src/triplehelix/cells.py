@@ -61,9 +61,7 @@ def problem_of(column: Column, value: str, known: Known) -> str:
         case "ref" | "refs":
             return _unknown(value, known.keys.get(column.of, frozenset()), f"{column.of} key")
         case "url" if not is_address(value):
-            return (
-                "not an address: http:// or https://, no blanks, no brackets"
-            )
+            return "not an address: http:// or https://, no blanks, no brackets"
         case "document" if not is_address(value):
             return _unknown(value, known.keys.get("document", frozenset()), "document key")
         case "country" if not is_country(value):

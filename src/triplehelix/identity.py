@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from triplehelix.errors import DataError
 from triplehelix.selecting import select
-from triplehelix.terms import BASE, graph, name, th
+from triplehelix.terms import ALT_LABEL, BASE, LABEL, graph, name, th
 
 GRAPH = graph("identity")
 IDENTIFYING = ("lei", "ror", "cik", "isin", "wikidataId", "enterpriseNumber")
@@ -179,12 +179,21 @@ def _rewrite(
     changed = [(quad, renamed) for quad in store if (renamed := _renamed(quad, new)) != quad]
     for quad, _ in changed:
         store.remove(quad)
-    store.extend(renamed for _, renamed in changed)
+    names = store.quads_for_pattern(None, LABEL, None, None)
+    named = {(quad.subject, quad.graph_name) for quad in names}
+    store.extend(_demoted(renamed, named) for _, renamed in changed)
     for old, kept in merged.items():
         store.add(Quad(kept, name("schema:sameAs"), old, GRAPH))
         store.add(Quad(old, name("dcterms:isReplacedBy"), kept, GRAPH))
         for reason in reasons.get(old, ()):
             store.add(Quad(old, name("rdfs:comment"), Literal(reason), GRAPH))
+
+
+def _demoted(quad: Quad, named: Collection[tuple[object, object]]) -> Quad:
+    """The quad; a second name that one source gives becomes another name."""
+    if quad.predicate != LABEL or (quad.subject, quad.graph_name) not in named:
+        return quad
+    return Quad(quad.subject, ALT_LABEL, quad.object, quad.graph_name)
 
 
 def _renamed(quad: Quad, new: Mapping[str, str]) -> Quad:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from triplehelix.axioms import Axioms, Rule, disjoint_pairs
-from triplehelix.selecting import construct, select
+from triplehelix.axioms import Axioms, disjoint_pairs
+from triplehelix.rules import Rule
+from triplehelix.selecting import construct
 from triplehelix.terms import TYPE, graph
 
 INFERRED = graph("inferred")
@@ -79,10 +80,13 @@ def _token(triple: Triple) -> str:
 
 def clashes(store: Store, axioms: Axioms) -> list[Clash]:
     """Things that belong to two classes that the ontology declares disjoint."""
-    pairs = " ".join(f"({one} {other})" for one, other in disjoint_pairs(axioms))
-    found = select(
-        store,
-        f"SELECT DISTINCT ?thing ?one ?other WHERE {{ VALUES (?one ?other) {{ {pairs} }} "
-        "?thing a ?one, ?other } ORDER BY ?thing ?one ?other",
-    )
-    return [Clash(row["thing"], row["one"], row["other"]) for row in found]
+    pairs = {tuple(sorted(pair, key=str)) for pair in disjoint_pairs(axioms)}
+    members: dict[NamedNode, set[NamedNode]] = {node: set() for pair in pairs for node in pair}
+    for node, found in members.items():
+        for quad in store.quads_for_pattern(None, TYPE, node, DefaultGraph()):
+            if isinstance(quad.subject, NamedNode):
+                found.add(quad.subject)
+    both = [
+        Clash(thing, one, other) for one, other in pairs for thing in members[one] & members[other]
+    ]
+    return sorted(both, key=lambda clash: tuple(map(str, (clash.thing, clash.one, clash.other))))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
+from urllib.parse import quote
 
 from triplehelix import __version__
 from triplehelix.checking import SEVERITIES, Finding, Report
@@ -111,7 +112,7 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
     }
     if finding.file:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": finding.file},
+            "artifactLocation": {"uri": quote(finding.file)},
             "region": {"startLine": finding.line},
         }
     return {

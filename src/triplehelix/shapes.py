@@ -20,6 +20,11 @@ from triplehelix.terms import PREFIXES, TYPE, name
 Node = NamedNode | BlankNode | Literal | Triple
 
 SH = PREFIXES["sh"]
+_OF_SHAPES = {
+    "property", "sparql", "severity", "message", "name", "description",
+    "targetClass", "targetSubjectsOf", "targetObjectsOf",
+}  # fmt: skip
+_OF_QUERIES = {"select", "prefixes", "severity", "message"}
 _IGNORED = {"path", "message", "severity", "name", "description", "order", "flags"}
 _SELECT = re.compile(r"^\s*SELECT\s+(?P<columns>.*?)\s*(?:WHERE\s*)?\{", re.IGNORECASE | re.DOTALL)
 
@@ -51,9 +56,21 @@ def compile_shapes(shapes: Store) -> list[Constraint]:
 
     Raises DataError for a constraint or target that has no compiled form.
     """
+    _refuse_loose(shapes)
     found = shapes.quads_for_pattern(None, TYPE, name("sh:NodeShape"), None)
     named = sorted((q.subject for q in found if isinstance(q.subject, NamedNode)), key=str)
     return [each for shape in named for each in _Compiler(shapes, shape).constraints()]
+
+
+def _refuse_loose(shapes: Store) -> None:
+    """Raise DataError for shapes without a name, and for property shapes that stand alone."""
+    for quad in shapes.quads_for_pattern(None, TYPE, name("sh:NodeShape"), None):
+        if not isinstance(quad.subject, NamedNode):
+            raise DataError("shapes", "a shape without a name", "give it an IRI")
+    for quad in shapes.quads_for_pattern(None, TYPE, name("sh:PropertyShape"), None):
+        if not list(shapes.quads_for_pattern(None, name("sh:property"), quad.subject, None)):
+            where = f"shapes: {quad.subject}"
+            raise DataError(where, "a property shape that stands alone", "put it into a shape")
 
 
 class _Compiler:
@@ -64,6 +81,7 @@ class _Compiler:
         self._shape = shape
 
     def constraints(self) -> Iterator[Constraint]:
+        self._refuse_others(self._shape, _OF_SHAPES)
         for node in self._values(self._shape, "property"):
             path = self._path(node)
             for local, value in self._parameters(node):
@@ -72,10 +90,17 @@ class _Compiler:
                     raise self._refused(f"sh:{local} has no compiled form")
                 yield self._constraint(node, path, self._whole(body))
         for node in self._values(self._shape, "sparql"):
+            self._refuse_others(node, _OF_QUERIES)
             select = self._value(node, "select")
             if not isinstance(select, Literal):
                 raise self._refused("sh:sparql without sh:select")
             yield self._constraint(node, None, self._targeted(select.value))
+
+    def _refuse_others(self, node: Node, known: set[str]) -> None:
+        for quad in self._shapes.quads_for_pattern(_subject(node), None, None, None):
+            local = quad.predicate.value.removeprefix(SH)
+            if quad.predicate.value.startswith(SH) and local not in known:
+                raise self._refused(f"sh:{local} has no compiled form")
 
     def _constraint(self, node: Node, path: str | None, query: str) -> Constraint:
         severity = self._value(node, "severity") or self._value(self._shape, "severity")
@@ -146,8 +171,8 @@ class _Compiler:
             local = quad.predicate.value.removeprefix(SH)
             if quad.predicate.value.startswith(SH) and local not in _IGNORED:
                 if local == "in":
-                    members = ", ".join(map(str, self._members(quad.object)))
-                    yield local, members
+                    members = self._members(quad.object)
+                    yield local, " && ".join(f"!sameTerm(?value, {each})" for each in members)
                 else:
                     yield local, str(quad.object)
 
@@ -235,7 +260,7 @@ def _test(local: str, value: str, flags: str) -> str | None:
         case "pattern":
             return f"!REGEX(STR(?value), {value}{flags})"
         case "in":
-            return f"?value NOT IN ({value})"
+            return value or "true"
         case "minLength":
             return f"STRLEN(STR(?value)) < {value}"
         case _ if local in order:

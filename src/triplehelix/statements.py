@@ -187,10 +187,10 @@ def document(address: str) -> NamedNode:
 
 
 def described(address: str, title: str | None = None) -> Triples:
-    """What a row says of the document that it cites."""
+    """What a row says of the document that it cites; one cited by key has a row of its own."""
     cited = document(address)
-    yield from is_a(cited, "SourceDocument")
     if is_address(address):
+        yield from is_a(cited, "SourceDocument")
         yield Triple(cited, name("schema:url"), NamedNode(address))
     yield from literal(cited, name("dcterms:title"), title)
 

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final, cast
 
@@ -52,7 +53,7 @@ def open_current(folder: Path) -> pyoxigraph.Store:
     build = current(folder)
     try:
         return pyoxigraph.Store.read_only(str(build / DATABASE))
-    except OSError as problem:
+    except (OSError, RuntimeError) as problem:
         raise DataError(
             str(build), f"the graph cannot be opened: {problem}", "build it anew: triplehelix build"
         ) from None
@@ -92,7 +93,7 @@ def new_build(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, place: Path, name: str) -> Path:
     """Make a finished build the one in force, under this name; keeps the one before it."""
-    build = folder / BUILDS / name
+    build = _free(folder / BUILDS, name, place)
     if build.exists():
         shutil.rmtree(place)
     else:
@@ -100,9 +101,29 @@ def publish(folder: Path, place: Path, name: str) -> Path:
     before = folder / CURRENT
     last = before.read_text(encoding="utf-8").strip() if before.exists() else ""
     fresh = folder / f".{CURRENT}-{os.getpid()}"
-    fresh.write_text(name + "\n", encoding="utf-8")
+    fresh.write_text(build.name + "\n", encoding="utf-8")
     fresh.replace(before)
     for other in sorted((folder / BUILDS).iterdir()):
-        if other.name not in {name, last}:
+        if other.name not in {build.name, last}:
             shutil.rmtree(other)
     return build
+
+
+def _free(builds: Path, name: str, place: Path) -> Path:
+    """Where a build of this name goes: where it lies already, or beside one that is damaged."""
+    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(
+        builds / each
+        for each in names
+        if not (builds / each).exists() or _is_whole(builds / each, place)
+    )
+
+
+def _is_whole(build: Path, fresh: Path) -> bool:
+    """Whether a build has what the fresh one has: its manifest, and a database that opens."""
+    try:
+        if (fresh / DATABASE).exists():
+            pyoxigraph.Store.read_only(str(build / DATABASE))
+        return (build / MANIFEST).read_bytes() == (fresh / MANIFEST).read_bytes()
+    except (OSError, RuntimeError):
+        return False

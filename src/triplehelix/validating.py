@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
-from triplehelix.axioms import compile_rules
 from triplehelix.building import assemble, load_vocabulary
 from triplehelix.checking import Finding, Report, check, order
 from triplehelix.describing import VOCABULARY
@@ -16,6 +15,7 @@ from triplehelix.errors import TripleHelixError
 from triplehelix.home import ONTOLOGY, SHAPES
 from triplehelix.reasoning import infer, read_axioms
 from triplehelix.records import Rejection
+from triplehelix.rules import compile_rules
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import gather
 from triplehelix.terms import SHAPES_IRI
@@ -24,8 +24,10 @@ from triplehelix.terms import SHAPES_IRI
 def validate(paths: Sequence[Path]) -> Report:
     """What the shapes find in these folders of tables and RDF files; in ours if there are none.
 
-    Rows of a user's folder may refer to keys of the shipped tables; only findings about the
-    given paths are reported. Raises TripleHelixError for a path that is neither.
+    Rows of a user's folder may refer to keys of the shipped tables; warnings about other tables
+    are left out, violations never, as they would stop a build.
+
+    Raises TripleHelixError for a path that is neither.
     """
     folders = [path for path in paths if path.is_dir()]
     files = [path for path in paths if not path.is_dir()]
@@ -41,7 +43,11 @@ def _tables(folders: Sequence[Path]) -> Report:
     findings = [*made.report.findings, *rejected]
     if folders:
         places = tuple(f"{folder}/" for folder in folders)
-        findings = [each for each in findings if each.file.startswith(places)]
+        findings = [
+            each
+            for each in findings
+            if each.severity == "Violation" or each.file.startswith(places)
+        ]
     return Report(order(findings), made.report.shapes)
 
 

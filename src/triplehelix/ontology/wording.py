@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,19 +38,27 @@ class Word:
 Phrase = tuple[Word, ...]
 
 
-def phrase(modules: Modules, node: Node, *, inner: bool = False) -> Phrase:
+def phrase(modules: Modules, node: Node) -> Phrase:
     """A class expression in words, after the Manchester syntax with labels for names."""
     if not unnamed(node):
         return (_word(modules, node),)
     form, value = modules.form(node)
+    if form is None:
+        return (Word("an expression of unknown form"),)
     if form in _JOINED:
-        parts = [phrase(modules, each, inner=True) for each in modules.members(value)]
-        joined = glued(parts, _JOINED[form])
-        return (Word("("), *joined, Word(")")) if inner and len(parts) > 1 else joined
-    verb = Word(_VERBS.get(form, short(form)) if form else "of unknown form", glue=True)
+        parts = modules.members(value)
+        return glued((_inner(modules, each, _JOINED) for each in parts), _JOINED[form])
     prop = modules.value(node, name("owl:onProperty"))
-    start = (_word(modules, prop),) if prop is not None else ()
-    return (*start, verb, *(phrase(modules, value, inner=True) if form else ()))
+    start = () if prop is None else (_word(modules, prop),)
+    verb = Word(_VERBS.get(form, short(form)), glue=True)
+    return (*start, verb, *_inner(modules, value, {form, *_JOINED, *_VERBS}))
+
+
+def _inner(modules: Modules, node: Node, bracketed: Container[Node]) -> Phrase:
+    """An expression within another, in brackets if it is of one of these forms."""
+    inner = phrase(modules, node)
+    form, _ = modules.form(node)
+    return (Word("("), *inner, Word(")")) if form in bracketed else inner
 
 
 def glued(parts: Iterable[Phrase], glue: str) -> Phrase:
