@@ -532,7 +532,6 @@ def test_an_unreadable_store_says_how_to_get_a_new_one(
     assert hint == "build it anew: triplehelix build"
 
 
-@pytest.mark.xfail(strict=True, reason="store.publish keeps a build of the same name as it is")
 def test_a_build_replaces_an_unreadable_store(
     mine: Path, tiny_graph: Built, tmp_path: Path
 ) -> None:

@@ -393,5 +393,6 @@ def test_the_facts_of_the_user_win_over_ours_and_ours_stay_in_their_graph(tmp_pa
 def test_one_source_may_be_built_without_the_others(tmp_path: Path) -> None:
     """`build --source firms`: its rows name organisations that other sources describe."""
     done = build(gather([], ["firms"]), tmp_path / "out", every=gather([]))
-    assert [account.source.key for account in done.accounts] == ["firms"]
+    read = [account.source.key for account in done.accounts if account.rows]
+    assert read == ["firms"]
     assert firms(tmp_path / "out") > 100

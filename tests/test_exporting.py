@@ -77,7 +77,6 @@ def test_rdflib_reads_the_same_quads_and_triples(small: Path) -> None:
     assert len(turtle) == told(small, "triples")
 
 
-@pytest.mark.xfail(strict=True, reason="jsonld.py drops a reference to xsd:string")
 def test_rdflib_reads_the_same_triples_from_jsonld_and_turtle(small: Path) -> None:
     turtle = rdflib.Graph().parse(small / "triplehelix.ttl")
     assert set(rdflib.Graph().parse(small / "triplehelix.jsonld")) == set(turtle)
@@ -92,17 +91,9 @@ def test_the_answer_graph_is_the_accepted_facts_and_what_follows(
     assert {quad.triple for quad in parsed} == set(answer.triples)
 
 
-STRING: Final = pytest.mark.xfail(strict=True, reason="jsonld.py drops a reference to xsd:string")
-
-
 @pytest.mark.parametrize(
     "file",
-    [
-        "triplehelix.nq",
-        "triplehelix.ttl",
-        pytest.param("triplehelix.jsonld", marks=STRING),
-        "void.ttl",
-    ],
+    ["triplehelix.nq", "triplehelix.ttl", "triplehelix.jsonld", "void.ttl"],
 )
 def test_there_is_no_blank_node(release: Path, file: str) -> None:
     for quad in pyoxigraph.parse(path=str(release / file)):

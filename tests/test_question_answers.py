@@ -1811,7 +1811,7 @@ def test_sources_of_the_graph(ask: Ask) -> None:
         expected.append((key, said["title"], said["licence"], said["issued"], read, read, 0))
     agree(
         [row for row in ask("sources-of-the-graph") if row["rowsRead"]],
-        "graph title licence issued rowsRead rowsLoaded rowsRejected",
+        "graph graphName licence issued rowsRead rowsLoaded rowsRejected",
         expected,
     )
 

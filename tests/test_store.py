@@ -40,11 +40,13 @@ def test_the_build_before_is_kept_and_older_ones_are_removed(tmp_path: Path) -> 
     assert sorted(path.name for path in (tmp_path / "builds").iterdir()) == ["three", "two"]
 
 
-def test_publishing_the_same_build_again_changes_nothing(tmp_path: Path) -> None:
+def test_publishing_the_same_build_again_replaces_what_may_be_damaged(tmp_path: Path) -> None:
     put(tmp_path, "one")
     put(tmp_path, "one")
-    assert in_force(tmp_path) == "one\n"
-    assert [path.name for path in (tmp_path / "builds").iterdir()] == ["one"]
+    assert in_force(tmp_path) == "one-2\n"
+    put(tmp_path, "one")
+    assert in_force(tmp_path) == "one-3\n"
+    assert sorted(path.name for path in (tmp_path / "builds").iterdir()) == ["one-2", "one-3"]
 
 
 def test_a_build_that_is_not_published_is_gone(tmp_path: Path) -> None:

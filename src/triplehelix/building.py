@@ -107,6 +107,8 @@ def _load(made: Assembled, ledger: Path | None, *, keep_going: bool) -> None:
         ledger.parent.mkdir(parents=True, exist_ok=True)
         write_ledger(ledger, accounts)
     if rejections and not keep_going:
+        # What is wrong with a whole row comes first: it may be why another row finds no key.
+        rejections.sort(key=lambda each: bool(each.column))
         raise rejections[0].as_error(len(rejections) - 1, str(ledger or "the ledger"))
 
 

@@ -115,7 +115,8 @@ def build(
         made = building.build(chosen, folder, folders, every=every, progress=progress)
     rows = sum(account.rows for account in made.accounts)
     _say(
-        f"{len(chosen)} sources, {rows} rows, {len(made.store)} quads, {made.inferred} inferred; "
+        f"{reporting.counted(len(chosen), 'source')}, {reporting.counted(rows, 'row')}, "
+        f"{len(made.store)} quads, {made.inferred} inferred; "
         f"{reporting.summary(made.report)}"
     )
     _answer("propositions", {}, folder, None, "table", why=False)

@@ -29,6 +29,7 @@ def describe(store: Store, accounts: Sequence[Account]) -> None:
         (IDENTITY, "Which things are one, decided or by exact identifiers"),
         (INFERRED, "What follows from the facts by the ontology's axioms"),
         (CLASSIFIED, "Business models concluded from a firm's activities"),
+        (META, "What each named graph is"),
     ):
         said = [
             *is_a(node, "SourceGraph"),

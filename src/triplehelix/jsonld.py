@@ -51,7 +51,7 @@ def _value(item: object, used: set[str]) -> object:
     """A type, a reference or a literal with compact names; plain strings become strings."""
     if not isinstance(item, dict):
         return _name(str(item), used)
-    found = {key: value for key, value in item.items() if value != _STRING}
+    found = {key: value for key, value in item.items() if (key, value) != ("@type", _STRING)}
     for key in ("@id", "@type"):
         if key in found:
             found[key] = _name(str(found[key]), used)

@@ -33,11 +33,16 @@ def write(report: Report, format_: str) -> str:
 
 def summary(report: Report) -> str:
     """The report in one line."""
-    counts = ", ".join(
-        f"{report.count(severity)} {severity.lower()}{'' if severity == 'Info' else 's'}"
-        for severity in SEVERITIES
+    violations, warnings, info = (report.count(severity) for severity in SEVERITIES)
+    return (
+        f"{counted(violations, 'violation')}, {counted(warnings, 'warning')}, {info} info "
+        f"from {counted(report.shapes, 'shape')}"
     )
-    return f"{counts} from {report.shapes} shapes"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 source, 2 sources."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _place(finding: Finding) -> str:

@@ -33,7 +33,7 @@ def current(folder: Path) -> Path:
     """The folder of the build in force. Raises TripleHelixError when there is none."""
     try:
         build = folder / BUILDS / (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise TripleHelixError(
             str(folder), "there is no graph here", "build one: triplehelix build"
         ) from None
@@ -93,13 +93,10 @@ def new_build(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, place: Path, name: str) -> Path:
     """Make a finished build the one in force, under this name; keeps the one before it."""
-    build = _free(folder / BUILDS, name, place)
-    if build.exists():
-        shutil.rmtree(place)
-    else:
-        place.rename(build)
+    build = _free(folder / BUILDS, name)
+    place.rename(build)
     before = folder / CURRENT
-    last = before.read_text(encoding="utf-8").strip() if before.exists() else ""
+    last = before.read_bytes().strip().decode(errors="replace") if before.exists() else ""
     fresh = folder / f".{CURRENT}-{os.getpid()}"
     fresh.write_text(build.name + "\n", encoding="utf-8")
     fresh.replace(before)
@@ -109,21 +106,7 @@ def publish(folder: Path, place: Path, name: str) -> Path:
     return build
 
 
-def _free(builds: Path, name: str, place: Path) -> Path:
-    """Where a build of this name goes: where it lies already, or beside one that is damaged."""
+def _free(builds: Path, name: str) -> Path:
+    """A place of this name that no build has: what lies there already may be damaged."""
     names = (name if number == 1 else f"{name}-{number}" for number in count(1))
-    return next(
-        builds / each
-        for each in names
-        if not (builds / each).exists() or _is_whole(builds / each, place)
-    )
-
-
-def _is_whole(build: Path, fresh: Path) -> bool:
-    """Whether a build has what the fresh one has: its manifest, and a database that opens."""
-    try:
-        if (fresh / DATABASE).exists():
-            pyoxigraph.Store.read_only(str(build / DATABASE))
-        return (build / MANIFEST).read_bytes() == (fresh / MANIFEST).read_bytes()
-    except (OSError, RuntimeError):
-        return False
+    return next(builds / each for each in names if not (builds / each).exists())
