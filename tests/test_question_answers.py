@@ -212,7 +212,7 @@ def test_alliances_that_ended_early(ask: Ask, given: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("firm", "other"), [("galapagos", "ablynx"), ("argenx", "galapagos")])
+@pytest.mark.parametrize(("firm", "other"), [("galapagos", "ablynx"), ("galapagos", "abbvie")])
 def test_common_partners(ask: Ask, firm: str, other: str) -> None:
     def partners(one: str) -> Mapping[str, list[tuple[str, str]]]:
         found = defaultdict(list)
@@ -440,11 +440,23 @@ def test_takeovers(ask: Ask, given: dict[str, str]) -> None:
         ]  # fmt: skip
         signed, key = min(((e.signed, e.key) for e in earlier), default=("", ""))
         gap = years_between(signed, before)
-        return each.key, each.target, buyer, each.date, agreed, len(earlier), signed, key, gap
+        status = label("firm-status", about(each.target).one("status"))
+        return (
+            each.key,
+            each.target,
+            status,
+            buyer,
+            each.date,
+            agreed,
+            len(earlier),
+            signed,
+            key,
+            gap,
+        )
 
     agree(
         ask("takeovers", **given),
-        "takeover target buyer date agreed earlierAlliances firstSigned firstAlliance "
+        "takeover target targetStatus buyer date agreed earlierAlliances firstSigned firstAlliance "
         "yearsToTakeover",
         (
             line(each, buyer)
@@ -546,7 +558,7 @@ def _concluded(firm: str) -> Iterable[Mapping[str, str]]:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "hybrid", "country": "BE"}],
+    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform", "country": "US"}],
 )
 def test_business_model_by_firm(ask: Ask, given: dict[str, str]) -> None:
     agree(
@@ -596,7 +608,7 @@ def test_business_models_over_time(ask: Ask, given: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("firm", ["galapagos", "vib", "ablynx"])
+@pytest.mark.parametrize("firm", ["galapagos", "vib", "ablynx", "argenx", "bayer", "ucb"])
 def test_firm_profile(ask: Ask, firm: str) -> None:
     told = about(firm)
     other = {name for cell in told.all("aliases") for name in split(cell)} | set(told.all("name"))
@@ -733,7 +745,10 @@ def test_life_of_a_firm(ask: Ask, firm: str, as_of: str) -> None:
 
 # Propositions ------------------------------------------------------------------------------------
 
-PROPOSITION_CASES: Final = [("BE", EVER), ("BE", "2010-12-31"), ("US", EVER)]
+PROPOSITION_CASES: Final = [
+    ("BE", EVER), ("BE", "2004-12-31"), ("BE", "2010-12-31"), ("BE", "2017-06-30"), ("US", EVER),
+    ("GB", EVER), ("CH", EVER),
+]  # fmt: skip
 
 
 def biotechnology_firms(country: str, as_of: str) -> list[str]:
@@ -845,18 +860,30 @@ def was_listed(firm: str, as_of: str) -> bool:
 
 
 def third_proposition(country: str, as_of: str) -> Iterable[Line]:
-    """Firm, counted, the adoption that decides, still integrated, and on which bases it has one."""
+    """Firm, counted, the adoption that decides, still integrated, and its models on each basis."""
     for firm in biotechnology_firms(country, as_of):
         mine = [row for row in models() if row["firm"] == firm and known(row["from"], as_of)]
         heard = [row for row in mine if row["basis"] != "classified"]
         integrated = [row for row in heard if row["model"] == "fully-integrated"]
         still = any(last_day(row["to"]) >= as_of for row in integrated)
-        bases = [any(row["basis"] == basis for row in mine)
-                 for basis in ("stated", "read", "classified")]  # fmt: skip
+        told = (in_words(row for row in mine if row["basis"] == basis)
+                for basis in ("stated", "read", "classified"))  # fmt: skip
         yield (
             firm, "no" if integrated else "yes", min((r["key"] for r in integrated), default=""),
-            ("yes" if still else "no") if integrated else "", *bases,
+            ("yes" if still else "no") if integrated else "", *told,
         )  # fmt: skip
+
+
+def in_words(adoptions: Iterable[Row]) -> str:
+    """Models with the years from and to, in the order in which they begin; undated ones first."""
+    told = sorted(
+        (
+            first_day(row["from"]) if row["from"] else "",
+            f"{label('business-model', row['model'])} ({row['from'][:4] or '?'}-{row['to'][:4]})",
+        )
+        for row in adoptions
+    )
+    return "; ".join(words for _, words in told)
 
 
 def percent(numerator: int, denominator: int) -> str:
@@ -919,10 +946,7 @@ def test_proposition_3(ask: Ask, country: str, as_of: str) -> None:
     firms = list(third_proposition(country, as_of))
     given = {"country": country, "as_of": as_of}
     found = ask("proposition-3-firms", **given)
-    agree(found, "firm counted adoption stillIntegrated", (line[:4] for line in firms))
-    bases = ("stated", "read", "classified")
-    told = [{**row, **{basis: str(bool(row[basis])) for basis in bases}} for row in found]
-    agree(told, "firm stated read classified", ((line[0], *line[4:]) for line in firms))
+    agree(found, "firm counted adoption stillIntegrated stated read classified", firms)
     heard = [line for line in firms if line[4] or line[5]]
     bases_held = (sum(bool(line[n]) for line in firms) for n in (4, 5, 6))
     whole, part = ([line for line in group if line[1] == "yes"] for group in (firms, heard))
@@ -1009,7 +1033,7 @@ def observed(row: Row) -> Line:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("indicator", ["biotech-berd-share", "biotech-firms", "annual-budget"])
+@pytest.mark.parametrize("indicator", ["biotech-berd-share", "biotech-firms", "life-science-firms"])
 def test_indicator_across_countries(ask: Ask, indicator: str) -> None:
     agree(
         ask("indicator-across-countries", indicator=indicator),
@@ -1434,20 +1458,26 @@ def test_products_from_institutions(ask: Ask, given: dict[str, str]) -> None:
 def test_programmes_of_a_firm(ask: Ask, firm: str) -> None:
     def line(programme: Row) -> Line:
         told = [row for row in rows("programmes/stages") if row["programme"] == programme["key"]]
+        platform = "".join(
+            row["name"]
+            for row in rows("platforms/platforms")
+            if row["key"] == programme["platform"]
+        )
+        whole = programme["key"], programme["product"], platform
         if not told:
-            return (programme["key"], *[""] * 6)
+            return (*whole, *[""] * 6)
         last = max(told, key=lambda row: (
             first_day(row["date"]) if row["date"] else "", STAGES.index(row["stage"]), row["key"]
         ))  # fmt: skip
         return (
-            programme["key"], label("stage", last["stage"]), last["date"], last["what"],
+            *whole, label("stage", last["stage"]), last["date"], last["what"],
             label("programme-outcome", last["outcome"]),
             names_of(org(row["partner"]) for row in told if row["partner"]), last["key"],
         )  # fmt: skip
 
     agree(
         ask("programmes-of-a-firm", firm=firm),
-        "programme stage date what outcome partners event",
+        "programme product platformName stage date what outcome partners event",
         map(line, (r for r in rows("programmes/programmes") if org(r["firm"]) == firm)),
     )
 
@@ -1499,7 +1529,7 @@ def test_alliance_heads(ask: Ask, given: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("firm", ["eli-lilly", "amgen"])
+@pytest.mark.parametrize("firm", ["eli-lilly", "amgen", "sanofi", "ptc-therapeutics"])
 def test_alliance_management_of_a_firm(ask: Ask, firm: str) -> None:
     agree(
         ask("alliance-management-of-a-firm", firm=firm),
@@ -2013,3 +2043,25 @@ def test_the_propositions_for_belgium(ask: Ask) -> None:
         {firm: ("no" if firm in ALONE else "yes") if firm in SUCCESSFUL else "" for firm in FIRMS},
         {firm: "no" if firm in INTEGRATED else "yes" for firm in FIRMS},
     ]
+
+
+def test_the_life_of_movetis(ask: Ask) -> None:
+    assert shown(ask("life-of-a-firm", firm="movetis"), "date kind what otherName") == [
+        ("2006", "alliance signed",
+         "Movetis takes prucalopride for Europe from Johnson & Johnson", ""),
+        ("2006", "business model", "product-based (stated, until 2009)", ""),
+        ("2006", "founding", "founded", ""),
+        ("2006", "spin-off", "comes from", "Johnson & Johnson"),
+        ("2007-01", "finance", "venture round, EUR 49 million", ""),
+        ("2009", "business model", "fully integrated (read, until 2010)", ""),
+        ("2009-10-14", "decision of an agency",
+         "prucalopride, approved for chronic constipation in women", "European Medicines Agency"),
+        ("2009-10-14", "programme",
+         "prucalopride (Resolor), approved: approved in the European Union", ""),
+        ("2009-12", "finance",
+         "initial public offering on Euronext Brussels, EUR 97.8 million", ""),
+        ("2010-08-03", "takeover", "is taken over", "Shire"),
+        ("", "business model", "product-based (read)", ""),
+        ("", "finance", "investment", "Biotech Fonds Vlaanderen"),
+        ("", "finance", "investment", "LSP"),
+    ]  # fmt: skip

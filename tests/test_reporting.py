@@ -34,7 +34,7 @@ def test_a_report_in_text_has_one_line_a_finding_and_a_summary() -> None:
         "mine/identifiers.csv:7: violation LeiForm: "
         "Acme: A LEI has 20 characters. (value: 12:3)\n"
         "urn:x: warning NameShared: A name is shared.\n"
-        "1 violations, 1 warnings, 0 info from 149 shapes\n"
+        "1 violation, 1 warning, 0 info from 149 shapes\n"
     )
 
 

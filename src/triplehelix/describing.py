@@ -62,9 +62,12 @@ def _of_source(account: Account) -> Iterator[Triple]:
 
 
 def _tell(into: Store, said: Iterable[Triple], node: NamedNode) -> None:
+    told = list(said)
     size = sum(1 for _ in into.quads_for_pattern(None, None, None, node))
+    if node == META:
+        size += len(told) + 2
     triples = [
-        *said,
+        *told,
         Triple(node, TYPE, name("void:Dataset")),
         Triple(node, name("void:triples"), typed(size, INTEGER)),
     ]

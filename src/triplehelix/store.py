@@ -27,18 +27,21 @@ QUADS: Final = "graph.nq"
 MANIFEST: Final = "manifest.json"
 REPORT: Final = "report.json"
 LEDGER: Final = "ledger.csv"
+REBUILD: Final = "build it anew: triplehelix build"
 
 
 def current(folder: Path) -> Path:
     """The folder of the build in force. Raises TripleHelixError when there is none."""
     try:
         build = folder / BUILDS / (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         raise TripleHelixError(
             str(folder), "there is no graph here", "build one: triplehelix build"
         ) from None
+    except UnicodeDecodeError:
+        raise DataError(str(folder), "it cannot be told which graph is in force", REBUILD) from None
     if not (build / MANIFEST).is_file():
-        raise DataError(str(build), "the graph is not whole", "build it anew: triplehelix build")
+        raise DataError(str(build), "the graph is not whole", REBUILD)
     return build
 
 
@@ -54,9 +57,7 @@ def open_current(folder: Path) -> pyoxigraph.Store:
     try:
         return pyoxigraph.Store.read_only(str(build / DATABASE))
     except (OSError, RuntimeError) as problem:
-        raise DataError(
-            str(build), f"the graph cannot be opened: {problem}", "build it anew: triplehelix build"
-        ) from None
+        raise DataError(str(build), f"the graph cannot be opened: {problem}", REBUILD) from None
 
 
 @contextmanager

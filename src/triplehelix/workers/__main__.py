@@ -108,7 +108,7 @@ def main() -> None:
     bound_memory(int(sys.argv[2]))
     try:
         store = Store.read_only(sys.argv[1])
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reply(sys.stdout.buffer, {"fault": "store", "what": str(error)})
         return
     reply(sys.stdout.buffer, {"fault": None})

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from triplehelix.errors import TripleHelixError
+from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.sparql import FaultyQueryError
 from triplehelix.workers.process import Reply
 
@@ -26,7 +26,7 @@ class PoolBusyError(TripleHelixError):
     """No worker came free in time."""
 
 
-class EngineFailedError(TripleHelixError):
+class EngineFailedError(DataError):
     """The engine gave up on the query, or on the store."""
 
 
