@@ -101,3 +101,24 @@ def _lines(process: subprocess.Popen[str], limit: float) -> list[str] | None:
         if not line:
             return lines
         lines.append(line)
+
+
+@dataclass
+class Size:
+    """Everything measured at one size."""
+
+    wanted: int
+    rows: int = 0
+    built: Measured = field(default_factory=Measured)
+    opened: Measured = field(default_factory=Measured)
+    rivals: dict[str, Measured] = field(default_factory=dict)
+    ours: Measured = field(default_factory=Measured)
+    theirs: Measured = field(default_factory=Measured)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that another tool may take: for a task, and for one question."""
+
+    task: float
+    question: float

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 import startup
 
 if TYPE_CHECKING:
-    from measuring import Measured
-    from run import Limits, Size
+    from measuring import Limits, Measured, Size
 
 TOOLS: Final = (
     "triplehelix", "pyoxigraph", "rdflib", "pyshacl", "pyrudof", "owlrl", "reasonable",

@@ -13,13 +13,13 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final, cast
 
 import startup
 from generate import generate
-from measuring import Measured, measure
+from measuring import Limits, Measured, Size, measure
 from results import write
 
 from triplehelix.questions import questions
@@ -29,27 +29,6 @@ SIZES: Final = (10_000, 100_000, 1_000_000)
 # rdflib answers the questions only at sizes up to this one: beyond, it needs hours.
 SMALL: Final = 10_000
 REPEATED: Final = 200_000
-
-
-@dataclass
-class Size:
-    """Everything measured at one size."""
-
-    wanted: int
-    rows: int = 0
-    built: Measured = field(default_factory=Measured)
-    opened: Measured = field(default_factory=Measured)
-    rivals: dict[str, Measured] = field(default_factory=dict)
-    ours: Measured = field(default_factory=Measured)
-    theirs: Measured = field(default_factory=Measured)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds that another tool may take: for a task, and for one question."""
-
-    task: float
-    question: float
 
 
 def measure_size(wanted: int, work: Path, limits: Limits, hopeless: set[str]) -> Size:
