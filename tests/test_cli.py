@@ -113,7 +113,7 @@ def test_build_writes_its_answer_to_stdout_and_its_progress_to_stderr(tmp_path: 
     ]  # fmt: skip
     *_, account, empty, ask, serve = done.err.splitlines()
     assert re.fullmatch(
-        r"1 sources, 5 rows, \d+ quads, \d+ inferred; 0 violations, 0 warnings, 2 info "
+        r"1 source, 5 rows, \d+ quads, \d+ inferred; 0 violations, 0 warnings, 2 info "
         r"from \d+ shapes",
         account,
     )

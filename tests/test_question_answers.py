@@ -7,6 +7,7 @@ written as the description of its question reads; the engine has no part in them
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -558,7 +559,7 @@ def _concluded(firm: str) -> Iterable[Mapping[str, str]]:
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform", "country": "US"}],
+    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform"}, {"country": "BE"}],
 )
 def test_business_model_by_firm(ask: Ask, given: dict[str, str]) -> None:
     agree(
@@ -747,7 +748,7 @@ def test_life_of_a_firm(ask: Ask, firm: str, as_of: str) -> None:
 
 PROPOSITION_CASES: Final = [
     ("BE", EVER), ("BE", "2004-12-31"), ("BE", "2010-12-31"), ("BE", "2017-06-30"), ("US", EVER),
-    ("GB", EVER), ("CH", EVER),
+    ("US", "1992-12-31"), ("GB", EVER), ("CH", EVER),
 ]  # fmt: skip
 
 
@@ -962,17 +963,33 @@ def test_proposition_3(ask: Ask, country: str, as_of: str) -> None:
 
 @pytest.mark.parametrize(("country", "as_of"), PROPOSITION_CASES)
 def test_propositions(ask: Ask, country: str, as_of: str) -> None:
-    first = [line[1] for line in first_proposition(country, as_of)]
-    second = [line[2] for line in second_proposition(country, as_of) if line[1] == "yes"]
-    third = [line[1] for line in third_proposition(country, as_of)]
-    agree(
-        ask("propositions", country=country, as_of=as_of),
-        "proposition numerator denominator share",
+    """The words of a reading hold the other figures, so the numbers in them are compared."""
+    one = list(first_proposition(country, as_of))
+    two = list(second_proposition(country, as_of))
+    three = list(third_proposition(country, as_of))
+    allied = [line for line in one if line[1] == "yes"]
+    silent = [line for line in one if not line[2]]
+    either = {line[0] for line in two if line[6] or any(line[7:])}
+    won, lost, unsure = ([line for line in two if line[1] == success]
+                         for success in ("yes", "no", "unknown"))  # fmt: skip
+    apart = [line for line in three if line[1] == "yes"]
+    unheard = [line for line in three if not line[4] and not line[5]]
+    firms = len(one)
+    figures = [
+        (len(allied), firms, firms - len(allied) - len(silent), len(silent)),
         (
-            (n, said.count("yes"), len(said), percent(said.count("yes"), len(said)))
-            for n, said in enumerate((first, second, third), start=1)
+            sum(line[0] in either for line in won), len(won),
+            sum(line[0] in either for line in lost), len(lost), len(unsure),
         ),
+        (len(apart), firms, len(unheard)),
+    ]  # fmt: skip
+    found = ask("propositions", country=country, as_of=as_of)
+    agree(
+        found,
+        "proposition numerator denominator share",
+        ((n, *said[:2], percent(*said[:2])) for n, said in enumerate(figures, start=1)),
     )
+    assert [tuple(map(int, re.findall("[0-9]+", row["reading"]))) for row in found] == figures
 
 
 # Regions and institutions ------------------------------------------------------------------------
@@ -1301,7 +1318,9 @@ def test_rounds_of_a_firm(ask: Ask, given: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("firm", "other"), [("aelin", "etherna"), ("biocartis", "argenx")])
+@pytest.mark.parametrize(
+    ("firm", "other"), [("aelin", "etherna"), ("biocartis", "argenx"), ("amakem", "apitope")]
+)
 def test_shared_investors(ask: Ask, firm: str, other: str) -> None:
     def investors(one: str) -> set[str]:
         return {investor for investor, each in shares_bought() if each.firm == one}
@@ -1316,6 +1335,20 @@ def test_shared_investors(ask: Ask, firm: str, other: str) -> None:
             if each.firm in {firm, other} and investor in investors(firm) & investors(other)
         ),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("firm", "other", "investor"),
+    [("devgen", "cropdesign", "iwt"), ("cropdesign", "devgen", "iwt"),
+     ("mithra", "precirix", "private-investors")],
+)  # fmt: skip
+def test_who_gives_a_grant_or_has_no_name_is_no_shared_investor(
+    ask: Ask, firm: str, other: str, investor: str
+) -> None:
+    paid = {each.firm for each in finance() if investor in each.investors}
+    assert {firm, other} <= paid
+    found = ask("shared-investors", firm=firm, other_firm=other)
+    assert investor not in {row["investor"] for row in found}
 
 
 @pytest.mark.parametrize("given", [{}, {"country": "BE"}])
