@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
-from tests.conftest import Built, stored, turtle
 
+from tests.conftest import Built, stored, turtle
 from triplehelix.accepting import Disagreement, accept
 from triplehelix.terms import DERIVED_FROM, LABEL, graph, th, thing
 

@@ -21,8 +21,8 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
 )
-from tests.conftest import DOCUMENT, Built
 
+from tests.conftest import DOCUMENT, Built
 from triplehelix import answers
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Local, Rows, Term, Triples, Verdict

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 from pyoxigraph import NamedNode, Triple
-from tests.conftest import stored, turtle
 
+from tests.conftest import stored, turtle
 from triplehelix.axioms import Axioms, disjoint_pairs
 from triplehelix.errors import DataError
 from triplehelix.home import ONTOLOGY

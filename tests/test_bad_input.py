@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.conftest import Built, firm, small_tables, write_table
-from tests.test_cli import COMMAND, FIRMS, Done, run
 
+from tests.conftest import Built, firm, not_measured, small_tables, write_table
+from tests.test_cli import COMMAND, FIRMS, Done, run
 from triplehelix.answers import write
 from triplehelix.graphs import Local
 from triplehelix.sources import tables
@@ -308,6 +308,7 @@ def test_a_full_disk_leaves_the_graph_that_was_there(
     assert not (little_room / "release").exists()
 
 
+@not_measured
 def test_a_file_that_may_not_grow_leaves_the_graph_that_was_there(mine: Path, graph: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))

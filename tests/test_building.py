@@ -16,8 +16,17 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, QuerySolutions, RdfFormat, Store
-from tests.conftest import DOCUMENT, Built, alliance, bring, firm, small_tables, write_table
 
+from tests.conftest import (
+    DOCUMENT,
+    Built,
+    alliance,
+    bring,
+    firm,
+    not_measured,
+    small_tables,
+    write_table,
+)
 from triplehelix import store
 from triplehelix.building import build
 from triplehelix.errors import DataError
@@ -355,6 +364,7 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
+@not_measured
 def test_a_write_that_fails_leaves_the_old_graph_and_says_so_in_one_line(
     own_tables: Path, old: Path
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import NamedNode, Store
-from tests.conftest import Built, stored
 
+from tests.conftest import Built, stored
 from triplehelix.checking import Finding, Report, check, order
 from triplehelix.shapes import Constraint
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import DefaultGraph, Quad, Store
-from tests.conftest import Built, stored, turtle
 
+from tests.conftest import Built, stored, turtle
 from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.terms import TYPE, th
 

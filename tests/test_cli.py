@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Built, small_tables
 
+from tests.conftest import Built, small_tables
 from triplehelix import __version__
 from triplehelix.home import HOME
 

@@ -14,9 +14,9 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat
 from rdflib.namespace import DCAT, DCTERMS, VOID
+
 from tests.conftest import Built
 from tests.test_cli import run
-
 from triplehelix import __version__, store
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.exporting import export

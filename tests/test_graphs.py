@@ -12,9 +12,9 @@ from typing import Final
 
 import pytest
 from pyoxigraph import Literal, NamedNode
+
 from tests.conftest import Built
 from tests.test_cli import COMMAND, FIRMS
-
 from triplehelix.answers import write
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.graphs import Graph, Local, Remote, Rows, Triples, Verdict

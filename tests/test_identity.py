@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Store
-from tests.conftest import stored, trig
 
+from tests.conftest import stored, trig
 from triplehelix.errors import DataError
 from triplehelix.home import DATA
 from triplehelix.identity import Decision, by_identifiers, read_decisions, resolve

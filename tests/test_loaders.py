@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 from pyoxigraph import Triple
-from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
 
+from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
 from triplehelix.cells import Known
 from triplehelix.records import Record, RejectedError
 from triplehelix.sources import loader, tables

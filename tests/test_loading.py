@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Triple
-from tests.conftest import DESCRIPTION, alliance, bring, firm, turtle, write_table
 
+from tests.conftest import DESCRIPTION, alliance, bring, firm, turtle, write_table
 from triplehelix import loading, sources
 from triplehelix.errors import DataError
 from triplehelix.home import HOME

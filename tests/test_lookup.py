@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal
-from tests.conftest import DOCUMENT, Built, bring, firm
 
+from tests.conftest import DOCUMENT, Built, bring, firm
 from triplehelix.building import build
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Local

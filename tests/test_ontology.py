@@ -12,8 +12,8 @@ from pathlib import Path
 import owlrl
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, URIRef
-from tests.ontology.witnesses import TERM, Case, cases, merged, witnesses
 
+from tests.ontology.witnesses import TERM, Case, cases, merged, witnesses
 from triplehelix.errors import TripleHelixError
 from triplehelix.ontology import OntologyFinding, Reasoning, check, classify, docs
 from triplehelix.ontology.modules import read

@@ -17,6 +17,7 @@ from typing import Final
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
 from tests import tables
 from tests.conftest import Built
 from tests.tables import (
@@ -48,7 +49,6 @@ from tests.tables import (
     terms,
     terms_of,
 )
-
 from triplehelix.answers import fill, find, text
 from triplehelix.graphs import Local, Rows
 from triplehelix.home import LOADERS, ONTOLOGY

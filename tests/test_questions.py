@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
-from tests.conftest import Built
 
+from tests.conftest import Built
 from triplehelix.answers import fill, write
 from triplehelix.errors import DataError
 from triplehelix.graphs import Local, Rows

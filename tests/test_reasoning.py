@@ -8,9 +8,9 @@ import owlrl
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import OWL, RDF, Graph, URIRef
+
 from tests.conftest import Built, stored, turtle
 from tests.ontology.witnesses import TERM, Case, cases, merged
-
 from triplehelix.axioms import Axioms
 from triplehelix.home import ONTOLOGY
 from triplehelix.reasoning import INFERRED, Clash, clashes, infer, read_axioms

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
+
 from tests.conftest import Built
 from tests.test_cli import COMMAND
-
 from triplehelix import screen
 from triplehelix.answers import Evidence
 from triplehelix.graphs import Rows

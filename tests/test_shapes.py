@@ -8,6 +8,7 @@ import pytest
 from pyshacl import validate
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
+
 from tests.shapes.examples import (
     FOLDER,
     SHAPES,

@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
-from tests.shapes.examples import Example, alone, examples
 
+from tests.shapes.examples import Example, alone, examples
 from triplehelix.checking import Report, check
 from triplehelix.errors import DataError
 from triplehelix.home import SHAPES

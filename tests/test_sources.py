@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.conftest import DESCRIPTION, bring, firm, small_tables, write_table
 
+from tests.conftest import DESCRIPTION, bring, firm, small_tables, write_table
 from triplehelix import sources
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.home import DATA, LOADERS

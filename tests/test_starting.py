@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.test_cli import run
 
+from tests.test_cli import run
 from triplehelix.errors import TripleHelixError
 from triplehelix.loading import Account, known, load
 from triplehelix.sources import brought, shipped, tables

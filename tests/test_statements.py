@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
-from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
 
+from tests.conftest import DOCUMENT, DOCUMENT_KEY, turtle
 from triplehelix import statements
 from triplehelix.cells import Known
 from triplehelix.dates import PartialDate

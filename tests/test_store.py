@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Built
 
+from tests.conftest import Built
 from triplehelix import store
 from triplehelix.building import build
 from triplehelix.errors import DataError, TripleHelixError

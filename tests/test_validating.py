@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conftest import DOCUMENT, alliance, firm, small_tables, write_table
 
+from tests.conftest import DOCUMENT, alliance, firm, small_tables, write_table
 from triplehelix.checking import Finding, Report
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.validating import validate

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Final
 
 START_SECONDS: Final = 60.0
+GRACE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,12 @@ class Worker:
 
     def kill(self) -> None:
         """Ends the process, whatever it is doing, and waits until it is gone."""
-        self.process.kill()
-        self.process.wait()
+        self.process.terminate()
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):
                 if pipe:
