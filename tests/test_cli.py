@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -323,3 +325,26 @@ def test_ontology_docs_writes_one_page(tmp_path: Path) -> None:
     done = run("ontology", "docs", tmp_path / "terms.html")
     assert done == Done(0, f"{tmp_path / 'terms.html'}\n", "")
     assert "<html" in (tmp_path / "terms.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="HermiT runs on Java")
+def test_the_ontology_is_checked_and_found_consistent() -> None:
+    done = run("ontology", "check")
+    assert done == Done(0, "HermiT: consistent\n", "own checks: 0 findings\n")
+
+
+def test_without_java_the_own_checks_are_told_and_then_what_is_missing(tmp_path: Path) -> None:
+    environment = {**os.environ, "PATH": str(tmp_path)}
+    environment.pop("JAVA_HOME", None)
+    done = run("ontology", "check", env=environment)
+    assert (done.code, done.out) == (2, "")
+    checks, error, hint = done.err.splitlines()
+    assert checks == "own checks: 0 findings"
+    assert error.startswith("error: java: ")
+    assert hint.startswith("hint: ")
+
+
+def test_the_ontology_is_documented_in_one_page(tmp_path: Path) -> None:
+    page = tmp_path / "ontology.html"
+    assert run("ontology", "docs", page) == Done(0, f"{page}\n", "")
+    assert "Alliance" in page.read_text(encoding="utf-8")
