@@ -7,6 +7,7 @@ wrong; 2: the command is wrong.
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -383,6 +384,12 @@ def _wrong_command(problem: typer.TyperException) -> NoReturn:
     _fail("command", problem.format_message().rstrip("."), f"{path} --help", 2)
 
 
+def _drop_stdout() -> None:
+    """Let go of what could not be written, or Python would try again at the end and fail."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run a command; every failure ends in one line and a hint, never in a traceback."""
     # A query in the engine cannot be interrupted from Python; the system can end the process.
@@ -398,9 +405,10 @@ def main() -> None:
     except typer.TyperException as problem:
         _wrong_command(problem)
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_stdout()
         sys.exit(1)
     except OSError as problem:
+        _drop_stdout()
         where = str(problem.filename or "disk")
         _fail(where, problem.strerror or str(problem), "check space, path and permissions", 1)
     sys.exit(code if isinstance(code, int) else 0)
