@@ -241,6 +241,14 @@ class Side:
 
     kinds: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    turned: tuple[str, ...] = ()
+
+    def in_kind(self, kind: str, *roles: str) -> list[str]:
+        """The parties in one of these roles of this kind of agreement."""
+        if kind in self.turned:
+            swap = {"originator": "partner", "partner": "originator"}
+            roles = tuple(swap.get(role, role) for role in roles)
+        return self.with_role(*roles)
 
     def with_role(self, *roles: str) -> list[str]:
         """The parties in one of these roles."""
@@ -298,7 +306,7 @@ class Alliance:
 
     def side(self, kind: str, *roles: str) -> set[str]:
         """Who has one of these roles in the agreement of this kind."""
-        found = (side.with_role(*roles) for side in self.sides if kind in side.kinds)
+        found = (side.in_kind(kind, *roles) for side in self.sides if kind in side.kinds)
         return {party for parties in found for party in parties}
 
     def has_party_of(self, country: str) -> bool:
@@ -322,7 +330,11 @@ def alliances() -> Mapping[str, Alliance]:
             roles = split(row["roles"]) or ["originator", *("partner" for _ in parties[1:])]
             each.told.append((table, row))
             each.sides.append(
-                Side(tuple(split(row["kinds"])), tuple(zip(parties, roles, strict=True)))
+                Side(
+                    tuple(split(row["kinds"])),
+                    tuple(zip(parties, roles, strict=True)),
+                    tuple(split(row["reversed"])),
+                )
             )
             for party, role in zip(parties, roles, strict=True):
                 each.roles.setdefault(party, role)

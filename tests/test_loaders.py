@@ -754,3 +754,25 @@ def test_a_decision_of_an_agency_is_named_by_agency_date_and_what_the_document_s
             th:decidedBy <id/organization/ema> ; th:decision <concept/decision/approved> ;
             {day("eventDate", "2018-08-30")} ; th:indication "thrombosis" ; {FROM} . {CITED}""",
     )
+
+
+def test_in_a_reversed_kind_the_originator_buys_shares_of_the_partner() -> None:
+    found = loaded(
+        "alliances", key="a-b", title="A and B", partners="acme|borg", kinds="licence|equity",
+        reversed="equity",
+    )  # fmt: skip
+    licence, equity = (f"<id/alliance/a-b/agreement/{kind}>" for kind in ("licence", "equity"))
+    expected = f"""
+        {licence} th:hasLicensor <id/organization/acme> ; th:hasLicensee <id/organization/borg> .
+        {equity} th:hasIssuer <id/organization/borg> ; th:hasSubscriber <id/organization/acme> ."""
+    assert turtle(expected) < set(found)
+    assert sum(t.predicate in (th("hasIssuer"), th("hasSubscriber")) for t in found) == 2
+
+
+@pytest.mark.parametrize("kind", ["service", "distribution"])
+def test_only_a_kind_of_the_row_that_has_two_sides_can_be_reversed(kind: str) -> None:
+    with pytest.raises(RejectedError, match="two sides"):
+        loaded(
+            "alliances", key="a-b", title="A and B", partners="acme|borg",
+            kinds="licence|distribution", reversed=kind,
+        )  # fmt: skip

@@ -6,7 +6,7 @@ takeover), the partner receives it, pays or acquires; see the vocabulary `party-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -115,13 +115,15 @@ def alliance(record: Record) -> Triples:
     yield from literal(subject, th("subject"), record.take_text("subject"))
     yield from literal(subject, th("fieldText"), *map(str.lower, record.take_list("fields")))
     yield from _participations(subject, parties)
-    for position, kind in enumerate(dict.fromkeys(record.take_list("kinds"))):
+    kinds = dict.fromkeys(record.take_list("kinds"))
+    reversed_ = _reversed(record, kinds)
+    for position, kind in enumerate(kinds):
         agreement = part(subject, "agreement", kind)
         yield Triple(subject, th("governedBy"), agreement)
         if position == 0:
             yield Triple(subject, th("mainAgreement"), agreement)
         yield Triple(agreement, DERIVED_FROM, cited)
-        yield from _agreement(agreement, kind, parties)
+        yield from _agreement(agreement, kind, parties, turned=kind in reversed_)
         if kind == "acquisition":
             yield from _takeover(agreement, parties, signed, cited)
     yield from sourced(subject, record)
@@ -142,6 +144,15 @@ def _parties(record: Record) -> list[Party]:
     return [Party(*each) for each in zip(keys, roles, sizes, strict=True)]
 
 
+def _reversed(record: Record, kinds: Collection[str]) -> tuple[str, ...]:
+    """The kinds in which the partner gives and the originator takes."""
+    turned = record.take_list("reversed")
+    for kind in turned:
+        if kind not in kinds or None in SIDES.get(kind, (None,)):
+            raise RejectedError("reversed", kind, "not a kind of this row that has two sides")
+    return turned
+
+
 def _participations(subject: NamedNode, parties: Sequence[Party]) -> Triples:
     for party in parties:
         node = part(subject, "party", party.key)
@@ -156,13 +167,17 @@ def _with_role(parties: Sequence[Party], *roles: str) -> Iterator[NamedNode]:
     return (organisation(party.key) for party in parties if party.role in roles)
 
 
-def _agreement(agreement: NamedNode, kind: str, parties: Sequence[Party]) -> Triples:
+def _agreement(
+    agreement: NamedNode, kind: str, parties: Sequence[Party], *, turned: bool
+) -> Triples:
     yield from is_a(agreement, AGREEMENTS[kind])
     yield from coded(agreement, "allianceKind", "alliance-kind", kind)
     everyone = (organisation(party.key) for party in parties)
     yield from linked(agreement, "hasContractParty", everyone)
     yield from linked(agreement, "hasOriginator", _with_role(parties, "originator"))
     giver, taker = SIDES.get(kind, (None, None))
+    if turned:
+        giver, taker = taker, giver
     if giver is not None:
         roles = ("originator", "seller") if giver == "hasSeller" else ("originator",)
         yield from linked(agreement, giver, _with_role(parties, *roles))
