@@ -1,0 +1,214 @@
+"""What the saved questions on firms answer, held against the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pytest
+
+from tests import tables
+from tests.questions.asking import Ask, agree, known, label, labelled, made_by, models
+from tests.tables import (
+    EVER,
+    about,
+    alliances,
+    alliances_of,
+    finance,
+    first_day,
+    name_of,
+    org,
+    organisations,
+    relations,
+    rows,
+    spin_offs,
+    split,
+    takeovers,
+)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform"}, {"country": "BE"}],
+)
+def test_business_model_by_firm(ask: Ask, given: dict[str, str]) -> None:
+    agree(
+        ask("business-model-by-firm", **given),
+        "adoption firm modelName basisName since until",
+        (
+            (
+                row["key"], row["firm"], label("business-model", row["model"]),
+                label("basis", row["basis"]), row["from"], row["to"],
+            )
+            for row in models()
+            if all(given.get(column, row[column]) == row[column]
+                   for column in ("firm", "basis", "model"))
+            and given.get("country", about(row["firm"]).one("country"))
+            == about(row["firm"]).one("country")
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "US"}, {"basis": "stated"}])
+def test_business_models_over_time(ask: Ask, given: dict[str, str]) -> None:
+    beginnings = (
+        *(each.signed for each in alliances().values()),
+        *(row["from"] for row in models()),
+        *(row["since"] for row in rows("platforms/platforms")),
+        *(row["from"] for row in rows("indicators/observations")),
+        *(row["from"] for row in rows("institutions/relations")
+          if row["relation"] not in {"spin-off-of", "merged-into", "invests-in"}),
+    )  # fmt: skip
+    followers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    starters: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for year in {begun[:4] for begun in beginnings if begun}:
+        for row in models():
+            if (
+                row["from"] and row["from"][:4] <= year <= (row["to"] or EVER)[:4]
+                and about(row["firm"]).one("country") == given.get("country", "BE")
+                and given.get("basis", row["basis"]) == row["basis"]
+            ):  # fmt: skip
+                cell = (year, label("business-model", row["model"]), label("basis", row["basis"]))
+                followers[cell].add(row["firm"])
+                if row["from"][:4] == year:
+                    starters[cell].add(row["firm"])
+    agree(
+        ask("business-models-over-time", **given),
+        "year model basisName firms beginning",
+        ((*cell, len(firms), len(starters[cell])) for cell, firms in followers.items()),
+    )
+
+
+@pytest.mark.parametrize("firm", ["galapagos", "vib", "ablynx", "argenx", "bayer", "ucb"])
+def test_firm_profile(ask: Ask, firm: str) -> None:
+    told = about(firm)
+    other = {name for cell in told.all("aliases") for name in split(cell)} | set(told.all("name"))
+    former = {name for cell in told.all("former_names") for name in split(cell)}
+    exchanges = {code for cell in told.all("listed_on") for code in split(cell)}
+    buyers = {by for each in takeovers().values() if each.target == firm for by in each.acquirers}
+    joined = {each.object for each in relations("merged-into") if each.subject == firm}
+    expected = {
+        ("name", told.one("name")),
+        ("kind of firm", label("firm-kind", told.kind("/firms"))),
+        ("kind of institution", label("institution-kind", told.kind("/institutions"))),
+        ("kind of investor", label("investor-kind", told.kind("/investors"))),
+        ("size", label("size", told.size)),
+        ("status", label("firm-status", told.one("status"))),
+        ("seat", told.seat[2] or told.seat[1]),
+        ("founded", told.founded),
+        ("dissolved", told.one("dissolved")),
+        ("website", told.one("website")),
+        *(("sphere", label("helix-sphere", sphere)) for sphere in told.spheres),
+        *(("former name", name) for name in former),
+        *(("other name", name) for name in other - former - {told.one("name")}),
+        *(("listed on", label("exchange", code)) for code in exchanges),
+        *(("spin-off of", name_of(each.parent)) for each in spin_offs() if each.child == firm),
+        *(("taken over by", name_of(buyer)) for buyer in buyers),
+        *(("merged into", name_of(key)) for key in joined),
+        *(("note", note) for note in told.all("note")),
+    }
+    listed = {(row["scheme"], row["value"]) for row in rows("identifiers/identifiers")
+              if org(row["organisation"]) == firm}  # fmt: skip
+    expected |= {(f"identifier: {label('identifier-scheme', s)}", value) for s, value in listed}
+    plain = {"ror": "ROR", "wikidata": "Wikidata"}
+    expected |= {
+        (plain[scheme], value) for scheme, value in tables.codes()[firm] - listed if scheme in plain
+    }
+    expected |= {
+        ("ticker", value) for value in told.all("ticker") if ("ticker", value) not in listed
+    }
+    found = [row for row in ask("firm-profile", firm=firm) if row["property"] != "country"]
+    agree(found, "property value", (line for line in expected if line[1]))
+
+
+@pytest.mark.parametrize("given", [{}, {"country": "CH"}, {"kind": "medtech-diagnostics"}])
+def test_firms_of_a_country(ask: Ask, given: dict[str, str]) -> None:
+    expected = []
+    for key, firm in organisations().items():
+        kind, place = firm.kind("/firms"), firm.place
+        exchanges = {code for cell in firm.all("listed_on") for code in split(cell)}
+        if (
+            firm.is_firm and firm.one("country") == given.get("country", "BE")
+            and given.get("kind", kind) == kind
+        ):  # fmt: skip
+            expected.append((
+                key, firm.one("name"), label("firm-kind", kind), place if "-" in place else "",
+                firm.founded, label("firm-status", firm.one("status")),
+                labelled("exchange", exchanges), len(alliances_of(key)),
+            ))  # fmt: skip
+    agree(
+        ask("firms-of-a-country", **given),
+        "firm firmName kindName place founded status listed alliances",
+        expected,
+    )
+
+
+Event = tuple[str, str, str, str]
+"""Kind, fact, date and other organisation of something in the life of a firm."""
+
+
+def beginnings_and_ends(firm: str) -> Iterable[Event]:
+    told = about(firm)
+    if told.founded:
+        yield "founding", f"{firm}/founding", told.founded, ""
+    for born in spin_offs():
+        if firm in {born.child, born.parent}:
+            other = born.parent if born.child == firm else born.child
+            yield "spin-off", f"{born.child}/spin-off/{born.parent}", born.since, other
+    for joined in relations("merged-into"):
+        if joined.subject == firm:
+            yield "merger", joined.key, joined.since, joined.object
+    if told.one("dissolved"):
+        yield "dissolution", f"{firm}/dissolution", told.one("dissolved"), ""
+
+
+def sales_and_purchases(firm: str) -> Iterable[Event]:
+    for taken in takeovers().values():
+        if taken.target == firm:
+            for buyer in taken.acquirers or {""}:
+                yield "takeover", taken.key, taken.date, buyer
+        if firm in taken.acquirers:
+            yield "takeover", taken.key, taken.date, taken.target
+
+
+def alliances_and_money(firm: str) -> Iterable[Event]:
+    for each in alliances_of(firm):
+        if "acquisition" not in each.kinds:
+            yield "alliance signed", each.key, each.signed, ""
+        if each.ended:
+            yield "alliance ended", each.key, each.ended, ""
+    for paid in finance():
+        if paid.firm == firm:
+            yield "finance", paid.key, paid.date, "" if paid.kind else paid.investors[0]
+    for model in models():
+        if model["firm"] == firm:
+            yield "business model", model["key"], model["from"], ""
+
+
+def stages_and_decisions(firm: str) -> Iterable[Event]:
+    mine = {row["key"] for row in rows("programmes/programmes") if org(row["firm"]) == firm}
+    for row in rows("programmes/stages"):
+        if row["programme"] in mine:
+            yield "programme", row["key"], row["date"], org(row["partner"])
+    for row in rows("programmes/approvals"):
+        if row["product"] in made_by(firm):
+            yield "decision of an agency", "", row["date"], org(row["agency"])
+
+
+@pytest.mark.parametrize(
+    ("firm", "as_of"),
+    [("galapagos", EVER), ("ablynx", EVER), ("ablynx", "2012-06-30"), ("tigenix", EVER),
+     ("asit", EVER)],
+)  # fmt: skip
+def test_life_of_a_firm(ask: Ask, firm: str, as_of: str) -> None:
+    found = ask("life-of-a-firm", firm=firm, as_of=as_of)
+    for row in found:
+        if row["kind"] == "decision of an agency":
+            row["fact"] = ""  # its name holds a digest of its document
+    parts = (
+        beginnings_and_ends, sales_and_purchases, alliances_and_money, stages_and_decisions,
+    )  # fmt: skip
+    expected = [line for part in parts for line in part(firm) if known(line[2], as_of)]
+    agree(found, "kind fact date other", expected)
+    dates = [first_day(row["date"]) if row["date"] else EVER for row in found]
+    assert dates == sorted(dates)
