@@ -18,7 +18,7 @@ def day(role: str, date: str) -> str:
     """A day in its role, in Turtle."""
     return (
         f'th:{role} "{date}"^^xsd:date ; th:{role}Latest "{date}"^^xsd:date ; '
-        f"th:{role}Precision <concept/precision/day>"
+        f'th:{role}Precision <concept/precision/day> ; th:{role}Stated "{date}"'
     )
 
 

@@ -36,7 +36,7 @@ def day(role: str, date: str) -> str:
     """A day in its role, in Turtle."""
     return (
         f'th:{role} "{date}"^^xsd:date ; th:{role}Latest "{date}"^^xsd:date ; '
-        f"th:{role}Precision <concept/precision/day>"
+        f'th:{role}Precision <concept/precision/day> ; th:{role}Stated "{date}"'
     )
 
 
@@ -44,7 +44,7 @@ def year(role: str, number: int) -> str:
     """A year in its role, in Turtle."""
     return (
         f'th:{role} "{number}-01-01"^^xsd:date ; th:{role}Latest "{number}-12-31"^^xsd:date ; '
-        f"th:{role}Precision <concept/precision/year>"
+        f'th:{role}Precision <concept/precision/year> ; th:{role}Stated "{number}"'
     )
 
 

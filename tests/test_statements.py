@@ -71,12 +71,12 @@ def test_a_thing_has_one_preferred_name_and_any_other() -> None:
     )
 
 
-def test_a_date_is_its_first_day_its_last_day_and_its_precision() -> None:
+def test_a_date_is_its_first_day_its_last_day_its_precision_and_its_wording() -> None:
     same(
         statements.dated(X, "validFrom", PartialDate.parse("2008-02")),
         """<id/event/x> th:validFrom "2008-02-01"^^xsd:date ;
         th:validFromLatest "2008-02-29"^^xsd:date ;
-        th:validFromPrecision <concept/precision/month> .""",
+        th:validFromPrecision <concept/precision/month> ; th:validFromStated "2008-02" .""",
     )
     same(statements.dated(X, "validFrom", None), "")
 
@@ -84,7 +84,7 @@ def test_a_date_is_its_first_day_its_last_day_and_its_precision() -> None:
 @given(st.dates())
 def test_the_first_day_of_a_date_never_follows_the_last(day: object) -> None:
     for text in (str(day), str(day)[:7], str(day)[:4]):
-        first, last, _ = (t.object for t in statements.dated(X, "d", PartialDate.parse(text)))
+        first, last, *_ = (t.object for t in statements.dated(X, "d", PartialDate.parse(text)))
         assert getattr(first, "value") <= str(day) <= getattr(last, "value")  # noqa: B009
 
 

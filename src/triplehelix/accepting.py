@@ -8,6 +8,7 @@ keep both: of dates the more precise one, otherwise the value of the source that
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def _is_part_of(subject: NamedNode, wholes: Collection[NamedNode]) -> bool:
 
 def _vagueness(store: Store, subject: NamedNode, predicate: NamedNode, source: NamedNode) -> int:
     """How imprecise a source's date is: 0 for a day, and for whatever is no date."""
-    role = predicate.value.removesuffix("Latest").removesuffix("Precision")
+    role = re.sub("(Latest|Precision|Stated)$", "", predicate.value)
     precision = NamedNode(f"{role}Precision")
     stated = (quad.object for quad in store.quads_for_pattern(subject, precision, None, source))
     found = next(stated, None)

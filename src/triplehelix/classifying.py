@@ -35,7 +35,8 @@ _DATES = (
     ("validFrom", "?alliance th:governedBy ?seen . ?alliance"),
 )
 
-Date = tuple[str, str, str]
+Date = tuple[str, str, str, str]
+_DATE = ("first", "latest", "precision", "stated")
 
 
 @dataclass
@@ -71,17 +72,18 @@ def classify(store: Store) -> list[Triple]:
 
 
 def _dates(store: Store) -> dict[NamedNode, set[Date]]:
-    """The dates of programmes, platforms and agreements: first day, last day, precision."""
+    """The dates of programmes, platforms and agreements: first and last day, precision, wording."""
     dates: dict[NamedNode, set[Date]] = defaultdict(set)
     for role, pattern in _DATES:
         found = select(
             store,
-            f"{_PREFIXES} SELECT ?seen ?first ?latest ?precision WHERE {{ {pattern} "
-            f"th:{role} ?first ; th:{role}Latest ?latest ; th:{role}Precision ?precision }}",
+            f"{_PREFIXES} SELECT ?seen ?first ?latest ?precision ?stated WHERE {{ {pattern} "
+            f"th:{role} ?first ; th:{role}Latest ?latest ; th:{role}Precision ?precision ; "
+            f"th:{role}Stated ?stated }}",
         )
         for row in found:
-            date = (row["first"].value, row["latest"].value, row["precision"].value)
-            dates[row["seen"]].add(date)
+            first, latest, precision, stated = (row[each].value for each in _DATE)
+            dates[row["seen"]].add((first, latest, precision, stated))
     return dates
 
 
@@ -93,10 +95,11 @@ def _adoption(firm: NamedNode, seen: _Seen) -> Iterator[Triple]:
     yield from coded(subject, "businessModel", "business-model", model)
     yield from coded(subject, "basis", "basis", "classified")
     if seen.dates:
-        first, latest, precision = min(seen.dates)
+        first, latest, precision, stated = min(seen.dates)
         yield Triple(subject, th("validFrom"), typed(first, DATE))
         yield Triple(subject, th("validFromLatest"), typed(latest, DATE))
         yield Triple(subject, th("validFromPrecision"), NamedNode(precision))
+        yield Triple(subject, th("validFromStated"), Literal(stated))
     counts = ", ".join(f"{len(things)} as {kind}" for kind, things in sorted(seen.things.items()))
     yield Triple(subject, th("evidence"), Literal(f"Counted in the graph: {counts}"))
     for things in seen.things.values():

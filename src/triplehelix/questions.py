@@ -43,7 +43,12 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A saved question: what it asks, with which parameters, and the query."""
+    """A saved question: what it asks, with which parameters, and the query.
+
+    `examples` are calls worth showing. `timeless` says why no date plays a part, where none does.
+    `picture` says which kind of picture shows the answer, and which columns stand where in it.
+    `measure` is what is computed over the edges that the query finds, if anything.
+    """
 
     name: str
     subject: str
@@ -55,6 +60,10 @@ class Question:
     tags: tuple[str, ...] = ()
     statement: str = ""
     behind: str = ""
+    examples: tuple[Mapping[str, str], ...] = ()
+    timeless: str = ""
+    picture: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
     path: Path = field(default=Path(), compare=False)
 
     def filled(self, values: Mapping[str, str]) -> str:
@@ -88,6 +97,8 @@ def read_question(path: Path) -> Question:
         raise DataError(str(path), f"the header is not YAML: {what}", _HINT) from None
     if not isinstance(said, dict) or not said.get("summary"):
         raise DataError(str(path), "the header has no summary", _HINT)
+    if unknown := sorted(said.keys() - _KEYS):
+        raise DataError(str(path), f"the header has an unknown {unknown[0]}", _HINT)
     query = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
     parameters = {
         name: _parameter(path, name, block)
@@ -111,11 +122,19 @@ def read_question(path: Path) -> Question:
         tuple(str(tag) for tag in said.get("tags") or ()),
         str(said.get("statement", "")),
         str(said.get("behind", "")),
+        tuple(_example(path, block, parameters) for block in said.get("examples") or ()),
+        str(said.get("timeless", "")).strip(),
+        {key: str(value) for key, value in _block(path, said, "picture").items()},
+        str(said.get("measure", "")),
         path,
     )
 
 
 _HINT = "README.md shows a header"
+_KEYS = frozenset({
+    "summary", "description", "parameters", "columns", "tags", "statement", "behind", "examples",
+    "timeless", "picture", "measure",
+})  # fmt: skip
 
 
 def _block(path: Path, said: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -124,6 +143,16 @@ def _block(path: Path, said: Mapping[str, object], name: str) -> Mapping[str, ob
     if not isinstance(block, dict):
         raise DataError(str(path), f"{name} is no list of names and what they are", _HINT)
     return {str(key): value for key, value in block.items()}
+
+
+def _example(path: Path, block: object, parameters: Mapping[str, Parameter]) -> Mapping[str, str]:
+    """The values of one example call. Raises DataError for a parameter that is not there."""
+    if not isinstance(block, dict):
+        raise DataError(str(path), "an example is no list of parameters and values", _HINT)
+    for name in block:
+        if name not in parameters:
+            raise DataError(str(path), f"an example gives {name}, which is no parameter", _HINT)
+    return {str(name): str(value) for name, value in block.items()}
 
 
 def _parameter(path: Path, name: str, block: object) -> Parameter:

@@ -102,12 +102,13 @@ def named(subject: NamedNode, label: str, other: Iterable[str] = ()) -> Triples:
 
 
 def dated(subject: NamedNode, role: str, when: PartialDate | None) -> Triples:
-    """A date in its role (`eventDate`, `validFrom`, `validTo`): first day, last day, precision."""
+    """A date in its role, such as `eventDate`: first and last day, precision, and as stated."""
     if when is None:
         return
     yield Triple(subject, th(role), typed(when.first.isoformat(), DATE))
     yield Triple(subject, th(f"{role}Latest"), typed(when.last.isoformat(), DATE))
     yield from coded(subject, f"{role}Precision", "precision", when.precision)
+    yield Triple(subject, th(f"{role}Stated"), Literal(str(when)))
 
 
 def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Triples:
