@@ -85,7 +85,7 @@ def form(text: str) -> Form:
     Raises FaultyQueryError when the first word after the prologue begins none of them.
     """
     decoded = _decode(text, keep=_STRUCTURE)
-    for token in _tokens(decoded):
+    for token in tokens(decoded):
         word = token["word"]
         if word is None or word.casefold().startswith(PROLOGUE):
             continue
@@ -131,7 +131,7 @@ def _decode_fully(text: str) -> str:
     return text
 
 
-def _tokens(text: str) -> Iterator[re.Match[str]]:
+def tokens(text: str) -> Iterator[re.Match[str]]:
     """The tokens of the plain reading, as far as they can be told apart."""
     at = 0
     while token := _TOKEN.match(text, at):

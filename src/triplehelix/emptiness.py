@@ -1,0 +1,198 @@
+"""Why an answer has no row: the parameter or the pattern that leaves nothing, and what is missing.
+
+The patterns of the query are added one after another until none of the solutions is left; what
+was added last is looked at alone, to tell a fact that is missing from one that nobody states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from triplehelix.graphs import Graph, Rows, Term, Verdict
+from triplehelix.parsing import parse
+from triplehelix.patterns import (
+    Element,
+    Filter,
+    Group,
+    In,
+    Link,
+    Minus,
+    Optional,
+    Select,
+    Step,
+    Union,
+    Values,
+    mentioned,
+    written,
+)
+from triplehelix.questions import Question
+from triplehelix.terms import LABEL, TYPE, compact
+
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """Why an answer is empty.
+
+    `pattern` is the piece of the query that left nothing; `missing` says whether the fact, the
+    source or the identity is missing, or which condition failed; `without` gives, for each
+    parameter that was given, the number of rows without it.
+    """
+
+    pattern: str
+    missing: str
+    without: Mapping[str, int]
+
+    def lines(self) -> Iterator[str]:
+        """The explanation in words, for people."""
+        if self.pattern:
+            yield f"no row: nothing is left after {self.pattern}"
+        yield f"why: {self.missing}"
+        for name, rows in self.without.items():
+            yield f"without --{name}: {rows} row{'' if rows == 1 else 's'}"
+
+
+def explain(graph: Graph, asked: Question, terms: Mapping[str, str]) -> Emptiness:
+    """Why this question with these parameters, as SPARQL terms, has no row."""
+    query = parse(asked.filled(terms))
+    without = {name: _rows_without(graph, asked, terms, name) for name in terms}
+    detective = _Detective(graph, query.prologue)
+    pattern, missing = detective.group(query.select.where)
+    if any(without.values()) and isinstance(pattern, Filter):
+        names = ", ".join(f"--{name}" for name, rows in without.items() if rows)
+        missing = f"the condition leaves none; {names} asks for it"
+    return Emptiness(_shown(pattern), missing, {n: rows for n, rows in without.items() if rows})
+
+
+def _rows_without(graph: Graph, asked: Question, terms: Mapping[str, str], name: str) -> int:
+    """How many rows there are when this parameter has its default, or none."""
+    rest = {key: term for key, term in terms.items() if key != name}
+    found = graph.ask(asked.filled(rest), f"question {asked.name}")
+    return len(found.rows) if isinstance(found, Rows) else 0
+
+
+@dataclass(frozen=True)
+class _Detective:
+    graph: Graph
+    prologue: str
+
+    def group(self, group: Group, before: str = "") -> tuple[Element | Group | None, str]:
+        """The element of a group that leaves nothing of what stands before it, and what it lacks."""
+        so_far = before
+        for element in _ordered(group):
+            text = _text(element)
+            if self.any(f"{so_far} {text}"):
+                so_far = f"{so_far} {text}"
+                continue
+            if isinstance(element, Select) and not self.any(_text(element.where)):
+                return self.group(element.where)
+            if isinstance(element, Group):
+                return self.group(element, so_far)
+            return element, self.missing(element, so_far)
+        return None, "the patterns have solutions, but the columns asked for leave none"
+
+    def any(self, text: str) -> bool:
+        found = self.graph.ask(f"{self.prologue} ASK {{ {text} }}", "emptiness")
+        return isinstance(found, Verdict) and found.holds
+
+    def missing(self, element: Element | Group, before: str) -> str:
+        """What is missing for this element to find something after what stands before it."""
+        if isinstance(element, Filter):
+            return "the condition leaves none of the solutions found until then"
+        if isinstance(element, Minus):
+            return "all solutions found until then are taken away"
+        if isinstance(element, Link):
+            return self.link(element, before)
+        if self.any(_text(element)):
+            return "fact missing: it is found for other things, and not together with these"
+        return "source missing: nothing in the graph matches it"
+
+    def link(self, link: Link, before: str) -> str:
+        path = written(link.path)
+        what = _plain(path, link)
+        alone = f"?_one {path} {'?_other' if link.object[0] == '?' else link.object} ."
+        if not self.any(alone):
+            return f"source missing: no source of the graph states {what}"
+        subjects = self.names(link.subject, before)
+        who = ", ".join(subjects) or "what was found until then"
+        if link.object[0] != "?" or link.object not in mentioned(before):
+            return f"fact missing: the graph states {what} of other things, and not of {who}"
+        both = ", ".join(self.names(link.object, before)) or "the other"
+        return f"fact missing: the graph does not link {who} by {what} with {both}"
+
+    def names(self, end: str, before: str) -> Sequence[str]:
+        """The names of the first things that an end of a link stands for."""
+        if end[0] != "?":
+            body = f"BIND({end} AS ?_thing)"
+        elif end in mentioned(before):
+            body = (
+                f"{{ SELECT DISTINCT ({end} AS ?_thing) WHERE {{ {before} }} LIMIT {SHOWN + 1} }}"
+            )
+        else:
+            return ()
+        query = (
+            f"{self.prologue} SELECT ?_thing ?_name WHERE {{ {body} "
+            f"OPTIONAL {{ ?_thing {LABEL} ?_name }} }} ORDER BY ?_name ?_thing"
+        )
+        found = self.graph.ask(query, "emptiness")
+        rows = found.rows if isinstance(found, Rows) else ()
+        names = list(dict.fromkeys(_name(thing, label) for thing, label in rows))
+        return [*names[:SHOWN], "others"] if len(names) > SHOWN else names
+
+
+def _ordered(group: Group) -> Iterator[Element | Group]:
+    """The elements of a group in an order in which each can be tried: conditions come last."""
+    elements = group.elements
+    yield from (each for each in elements if isinstance(each, Values))
+    yield from (each for each in elements if isinstance(each, Link | Group | Union | In | Select))
+    yield from (each for each in elements if isinstance(each, Minus))
+    rest = [each for each in elements if not isinstance(each, Minus | Values)]
+    waiting = [each for each in rest if isinstance(each, Filter)]
+    if waiting:
+        support = " ".join(
+            _text(each)
+            for each in elements
+            if isinstance(each, Optional) or type(each).__name__ == "Bind"
+        )
+        for each in waiting:
+            yield Filter(f"{support} {each.text}", each.exists)
+
+
+def _text(element: Element | Group) -> str:
+    match element:
+        case Link(subject, path, object_):
+            return f"{subject} {written(path)} {object_} ."
+        case Select(text):
+            return f"{{ {text} }}"
+        case Group(text) | Filter(text) | Values(text):
+            return text
+        case Union(groups):
+            return " UNION ".join(group.text for group in groups)
+        case In(graph, group):
+            return f"GRAPH {graph} {group.text}"
+        case Optional(group):
+            return f"OPTIONAL {group.text}"
+        case Minus(group):
+            return f"MINUS {group.text}"
+        case _:
+            return element.text
+
+
+def _shown(element: Element | Group | None) -> str:
+    return "" if element is None else " ".join(_text(element).split())
+
+
+def _plain(path: str, link: Link) -> str:
+    if isinstance(link.path, Step) and link.path.predicate == str(TYPE):
+        return f"a thing of class {link.object}"
+    return path
+
+
+def _name(thing: Term | None, label: Term | None) -> str:
+    if isinstance(label, Literal):
+        return label.value
+    return compact(thing.value) if isinstance(thing, NamedNode) else str(thing)

@@ -1,0 +1,78 @@
+"""The receipt of an answer: what was asked of which graph, and a digest by which to know it again.
+
+It holds no clock and no place: the same question to the same graph has the same receipt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from triplehelix.graphs import Graph, Rows
+from triplehelix.terms import PREFIXES
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was asked, of which graph, and what came back."""
+
+    question: str
+    parameters: Mapping[str, str]
+    query: str
+    graph: str
+    rows: int
+    answer: str
+
+    def json(self) -> str:
+        """The receipt as JSON, keys in a fixed order."""
+        return json.dumps(vars(self), ensure_ascii=False, indent=1) + "\n"
+
+    def line(self) -> str:
+        """The receipt in one line, digests cut to twelve digits."""
+        asked = " ".join([self.question, *(f"--{k} {v}" for k, v in self.parameters.items())])
+        return f"receipt: {asked}; graph {_short(self.graph)}, answer {_short(self.answer)}"
+
+
+def receipt(
+    graph: Graph, question: str, parameters: Mapping[str, str], query: str, answer: Rows
+) -> Receipt:
+    """The receipt of this answer; `query` is the text that was asked."""
+    rows = len(answer.rows)
+    return Receipt(
+        question, dict(parameters), _sha256([query]), graph_digest(graph), rows, digest(answer)
+    )
+
+
+def digest(answer: Rows) -> str:
+    """The SHA-256 of an answer: its columns, then its rows, as tab-separated RDF terms.
+
+    The form is that of SPARQL 1.1 Query Results TSV, so that anybody can work it out again.
+    """
+    lines = ["\t".join(f"?{column}" for column in answer.columns)]
+    lines += ("\t".join("" if cell is None else str(cell) for cell in row) for row in answer.rows)
+    return _sha256(f"{line}\n" for line in lines)
+
+
+def graph_digest(graph: Graph) -> str:
+    """The SHA-256 of what the graph says are the digests of its parts, by name."""
+    found = graph.ask(
+        f"""PREFIX th: <{PREFIXES["th"]}>
+        SELECT ?part ?digest WHERE {{
+          GRAPH <{PREFIXES["graph"]}meta> {{ ?part th:contentDigest ?digest }}
+        }} ORDER BY ?part ?digest""",
+        "receipt",
+    )
+    return digest(found) if isinstance(found, Rows) else ""
+
+
+def _sha256(texts: Iterable[str]) -> str:
+    hashed = hashlib.sha256()
+    for text in texts:
+        hashed.update(text.encode())
+    return f"sha256:{hashed.hexdigest()}"
+
+
+def _short(digest_: str) -> str:
+    return digest_.removeprefix("sha256:")[:12]
