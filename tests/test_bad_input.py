@@ -17,9 +17,9 @@ import pytest
 
 from tests.conftest import Built, firm, not_measured, small_tables, write_table
 from tests.test_cli import COMMAND, FIRMS, Done, run
-from triplehelix.answers import write
 from triplehelix.graphs import Local
 from triplehelix.sources import tables
+from triplehelix.writing import write
 
 HEADER: Final = ",".join(tables()["firms"].columns)
 MEND: Final = "mend the row and build again; `triplehelix init DIR` writes the data dictionary"

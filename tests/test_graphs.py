@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode
 
 from tests.conftest import Built
 from tests.test_cli import COMMAND, FIRMS
-from triplehelix.answers import write
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.graphs import Graph, Local, Remote, Rows, Triples, Verdict
 from triplehelix.questions import questions
+from triplehelix.writing import write
 
 ACME: Final = "<https://w3id.org/triplehelix/id/organization/acme>"
 

@@ -24,10 +24,11 @@ LAYERS: list[set[str]] = [
         "checking", "store", "workers",
     },
     {
-        "graphs", "describing", "locating", "building", "lookup", "answers", "validating",
-        "reporting", "listing", "starting", "ontology",
+        "graphs", "evidence", "receipts", "describing", "locating", "building", "lookup",
+        "writing", "answers", "networks", "validating", "reporting", "listing",
+        "starting", "ontology",
     },
-    {"endpoint", "exporting", "screen"},
+    {"endpoint", "exporting", "pictures", "screen"},
     {"cli"},
 ]  # fmt: skip
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}

@@ -380,6 +380,33 @@ def test_a_place_lies_in_its_region_or_country(cells: dict[str, str], expected: 
     same(loaded("places", **cells), expected)
 
 
+def test_coordinates_of_a_city() -> None:
+    found = loaded(
+        "coordinates", place="be-ghent", latitude="51.05", longitude="3.71667",
+        source_url="seed-belgium", note="N.",
+    )  # fmt: skip
+    same(
+        found,
+        """<id/place/be-ghent> th:latitude 51.05 ; th:longitude 3.71667 ; rdfs:comment "N." ;
+            prov:wasDerivedFrom <id/document/seed-belgium> .""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("latitude", "-90.1", "degrees from -90 to 90"),
+        ("longitude", "180.5", "degrees from -180 to 180"),
+    ],
+)
+def test_no_city_lies_beyond_the_poles_or_the_date_line(
+    column: str, value: str, reason: str
+) -> None:
+    cells = {"latitude": "51.05", "longitude": "3.7", column: value}
+    found = refused("coordinates", place="be-ghent", source_url="seed-belgium", **cells)
+    assert found == (column, value, reason)
+
+
 # finance
 
 

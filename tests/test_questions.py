@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 from tests.conftest import Built
-from triplehelix.answers import fill, write
 from triplehelix.errors import DataError
 from triplehelix.graphs import Local, Rows
 from triplehelix.questions import KINDS, Parameter, question, questions, read_question
 from triplehelix.terms import codes
+from triplehelix.answers import terms_of
+from triplehelix.writing import write
 
 HEADER: Final = """\
 #+ summary: Firms of a kind, by name
@@ -266,7 +267,7 @@ def test_the_defaults_of_a_shipped_question_resolve_to_what_the_query_says(
 ) -> None:
     asked = questions()[name]
     given = {key: each.default for key, each in asked.parameters.items() if each.default}
-    filled = fill(graph, asked, given)
+    filled = asked.filled(terms_of(graph, asked, given))
     for parameter in asked.parameters.values():
         plain = between_the_braces(parameter.variable, asked.text)
         assert between_the_braces(parameter.variable, filled) == plain

@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from tests.conftest import Built
 from tests.test_cli import COMMAND
 from triplehelix import screen
-from triplehelix.answers import Evidence
+from triplehelix.evidence import Document, Evidence, Fact
 from triplehelix.graphs import Rows
 from triplehelix.terms import DECIMAL, INTEGER, typed
 
@@ -100,14 +100,20 @@ def test_an_address_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert cells(capsys.readouterr().out) == [["http://example.org/x"]]
 
 
-def test_documents_stand_below_their_row_each_once(capsys: pytest.CaptureFixture[str]) -> None:
-    why = [
-        Evidence(2, "t1", "d1", "http://e/1", "[One]"),
-        Evidence(2, "t2", "d1", "http://e/1", "[One]"),
-        Evidence(2, "t2", "d2", "", ""),
-    ]
-    screen.table(Rows(("a",), [(Literal("x"),), (Literal("y"),)]), why=why)
-    assert capsys.readouterr().out.endswith("2 rows\nrow 2:\n  http://e/1  [One]\n  d2\n")
+def test_facts_stand_below_their_row_by_the_documents_that_state_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    named = Triple(NamedNode("http://e/x"), NamedNode("http://e/is"), Literal("[X]"))
+    coded = Triple(NamedNode("http://e/c"), NamedNode("http://e/is"), Literal("code"))
+    one = Document("http://e/1", "[One]")
+    why = Evidence(
+        ((), (Fact(named, ("mine",), (one,)), Fact(coded, ("ontology",), ()))), ("{ ?a  ?b ?c }",)
+    )
+    screen.evidence(why, {named.subject: "Acme", named.predicate: "is", named.object: "[X]"})
+    assert capsys.readouterr().out == (
+        'row 1 rests on:\nrow 2 rests on:\n  ontology\n    <http://e/c> | is | "code"\n'
+        "  http://e/1  [One]\n    Acme | is | [X]\nnothing may match { ?a ?b ?c }\n"
+    )
 
 
 def test_steps_are_lines_with_the_time_where_there_is_no_terminal(

@@ -1,40 +1,115 @@
-"""Answers to saved questions and to queries: the rows, their evidence, and how they are written.
+"""Answers to saved questions: the rows, and all that comes with them.
 
-It knows graphs and questions; it knows nothing of screens, arguments and exit codes.
+It knows graphs, questions and evidence; it knows nothing of screens, arguments and exit codes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.errors import TripleHelixError
-from triplehelix.graphs import Graph, Result, Rows, Term, Triples, Verdict
+from triplehelix.evidence import Coverage, Emptiness, Evidence, coverage, emptiness, trace
+from triplehelix.graphs import Graph, Rows, Term, Triples
 from triplehelix.lookup import term_for
 from triplehelix.questions import Question, question, questions
-from triplehelix.terms import BASE, PREFIXES
-from triplehelix.turtle import turtle
-
-FORMATS: Final = ("table", "csv", "tsv", "json", "md", "turtle")
+from triplehelix.receipts import Receipt, receipt
+from triplehelix.terms import BASE, LABEL, compact
+from triplehelix.terms import name as iri
+from triplehelix.writing import text
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A document that supports something in a row of an answer."""
+class Answer:
+    """The answer of a graph to a question; evidence is looked for when it is asked for.
 
-    row: int
-    thing: str
-    document: str
-    address: str
-    title: str
+    `given` is what a person typed, `terms` the same as SPARQL terms, `query` the text asked.
+    """
+
+    graph: Graph
+    question: Question
+    given: Mapping[str, str]
+    terms: Mapping[str, str]
+    query: str
+    rows: Rows
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The facts that each row rests on."""
+        return trace(self.graph, self.query, self.rows)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How much the whole answer rests on."""
+        return coverage(self.graph, self.evidence)
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """What was asked of which graph, and the digest of the answer."""
+        return receipt(self.graph, self.question.name, self.given, self.query, self.rows)
+
+    def emptiness(self) -> Emptiness:
+        """Why there is no row."""
+        return emptiness(self.graph, self.question, self.terms)
+
+    def facts(self) -> Triples:
+        """The statements that the answer rests on, as a graph."""
+        return Triples([fact.triple for fact in self.evidence.facts])
+
+    def names(self) -> Mapping[Term, str]:
+        """What people call the terms of the evidence."""
+        triples = [fact.triple for fact in self.evidence.facts]
+        terms = {term for each in triples for term in (each.subject, each.predicate, each.object)}
+        return names(self.graph, terms)
+
+    def described(self) -> Triples:
+        """Everything that the graph says of the things in the rows."""
+        things = sorted({
+            cell.value for row in self.rows.rows for cell in row
+            if isinstance(cell, NamedNode) and cell.value.startswith(f"{BASE}id/")
+        })  # fmt: skip
+        values = " ".join(f"<{thing}>" for thing in things)
+        said = self.graph.ask(
+            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+        )
+        return said if isinstance(said, Triples) else Triples(())
+
+
+def names(graph: Graph, terms: Collection[Term]) -> Mapping[Term, str]:
+    """What people call these terms: labels of things, values of literals, else compact IRIs."""
+    found = {
+        term: compact(term.value, parts=True) if isinstance(term, NamedNode) else text(term)
+        for term in terms
+    }
+    values = " ".join(sorted(str(term) for term in terms if isinstance(term, NamedNode)))
+    labels = graph.ask(
+        f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} "
+        f"?thing {LABEL}|{iri('rdfs:label')}|{iri('dcterms:title')} ?label }} "
+        "ORDER BY ?thing DESC(?label)",
+        "names",
+    )
+    for thing, label in labels.rows if isinstance(labels, Rows) else ():
+        if thing is not None:
+            found[thing] = text(label)
+    return found
+
+
+def ask(graph: Graph, name: str, given: Mapping[str, str]) -> Answer:
+    """The answer to the saved question of that name, with these parameters as a person types them.
+
+    Raises TripleHelixError for an unknown question, parameter or value.
+    """
+    asked = find(name)
+    terms = terms_of(graph, asked, given)
+    query = asked.filled(terms)
+    found = graph.ask(query, f"question {name}")
+    if not isinstance(found, Rows):
+        raise TripleHelixError(f"question {name}", "not a SELECT query", "write it as SELECT")
+    return Answer(graph, asked, dict(given), terms, query, found)
 
 
 def find(name: str) -> Question:
@@ -47,8 +122,8 @@ def find(name: str) -> Question:
     raise TripleHelixError(f"question {name}", "there is no such question", hint)
 
 
-def fill(graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
-    """The query of a question with what a person typed as its parameters.
+def terms_of(graph: Graph, asked: Question, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What a person typed as parameters of a question, as SPARQL terms.
 
     Raises TripleHelixError for an unknown parameter, or a value that the graph does not know.
     """
@@ -60,163 +135,4 @@ def fill(graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
                 f"--{name}", f"{asked.name} has no such parameter",
                 f"did you mean --{near[0]}?" if near else f"its parameters: {all_}",
             )  # fmt: skip
-    terms = {name: term_for(graph, asked.parameters[name], text) for name, text in given.items()}
-    return asked.filled(terms)
-
-
-def evidence(graph: Graph, rows: Rows) -> list[Evidence]:
-    """The documents behind each row: those from which the things in it were derived."""
-    things = {
-        cell for row in rows.rows for cell in row
-        if isinstance(cell, NamedNode) and cell.value.startswith(BASE + "id/")
-    }  # fmt: skip
-    values = " ".join(sorted(map(str, things)))
-    found = graph.ask(
-        f"""PREFIX prov: <{PREFIXES["prov"]}> PREFIX dcterms: <{PREFIXES["dcterms"]}>
-        PREFIX schema: <{PREFIXES["schema"]}>
-        SELECT ?thing ?document ?address ?title WHERE {{
-          VALUES ?thing {{ {values} }}
-          ?thing prov:wasDerivedFrom ?document .
-          OPTIONAL {{ ?document schema:url ?address }} OPTIONAL {{ ?document dcterms:title ?title }}
-        }} ORDER BY ?thing ?document ?address ?title""",
-        "evidence",
-    )
-    documents: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for row in found.rows if isinstance(found, Rows) else ():
-        thing, *rest = (text(cell) for cell in row)
-        documents[thing].append(tuple(rest))
-    return [
-        Evidence(number, cell.value, *said)
-        for number, row in enumerate(rows.rows, start=1)
-        for cell in dict.fromkeys(row)
-        if isinstance(cell, NamedNode)
-        for said in documents.get(cell.value, ())
-    ]
-
-
-def described(graph: Graph, rows: Rows) -> Triples:
-    """Everything that the graph says of the things in these rows."""
-    things = sorted({
-        cell.value for row in rows.rows for cell in row
-        if isinstance(cell, NamedNode) and cell.value.startswith(BASE + "id/")
-    })  # fmt: skip
-    values = " ".join(f"<{thing}>" for thing in things)
-    said = graph.ask(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}")
-    return said if isinstance(said, Triples) else Triples(())
-
-
-def text(term: Term | None) -> str:
-    """A term as people read it: the value of a literal, the address of a thing."""
-    return term.value if isinstance(term, (NamedNode, Literal)) else str(term or "")
-
-
-def shown(rows: Rows) -> Rows:
-    """The rows without the columns of IRIs that have a column of names beside them."""
-    keep = [
-        position
-        for position, column in enumerate(rows.columns)
-        if f"{column}Name" not in rows.columns and not _all_things(rows, position)
-    ] or list(range(len(rows.columns)))
-    columns = tuple(rows.columns[position].removesuffix("Name") for position in keep)
-    return Rows(columns, [tuple(row[position] for position in keep) for row in rows.rows])
-
-
-def _all_things(rows: Rows, position: int) -> bool:
-    cells = [row[position] for row in rows.rows if row[position] is not None]
-    return bool(cells) and all(
-        isinstance(cell, NamedNode) and cell.value.startswith(BASE + "id/") for cell in cells
-    )
-
-
-def write(result: Result, format_: str, why: Sequence[Evidence] = ()) -> str:
-    """The result as text in one of the formats but `table`.
-
-    Raises TripleHelixError when the result has no such form.
-    """
-    if isinstance(result, Triples):
-        return _graph(result.triples, format_)
-    if format_ == "json":
-        return _json(result, why)
-    if isinstance(result, Verdict):
-        return f"{str(result.holds).lower()}\n"
-    if format_ == "md":
-        return _markdown(result, why)
-    if format_ in {"csv", "tsv"}:
-        return _separated(result, "," if format_ == "csv" else "\t", why)
-    raise TripleHelixError(
-        f"--format {format_}", "a table of rows has no such form",
-        "use table, csv, tsv, json or md; turtle is for CONSTRUCT and DESCRIBE",
-    )  # fmt: skip
-
-
-def _graph(triples: Sequence[Triple], format_: str) -> str:
-    if format_ not in {"table", "turtle"}:
-        raise TripleHelixError(
-            f"--format {format_}", "the answer is a graph, not a table", "use --format turtle"
-        )
-    return turtle(triples, PREFIXES).decode()
-
-
-def _json(result: Rows | Verdict, why: Sequence[Evidence]) -> str:
-    """SPARQL 1.1 Query Results JSON; evidence, where asked for, as a member `why` beside it."""
-    if isinstance(result, Verdict):
-        data: dict[str, object] = {"head": {}, "boolean": result.holds}
-    else:
-        bindings = [
-            {
-                column: _binding(cell)
-                for column, cell in zip(result.columns, row, strict=True)
-                if cell is not None
-            }
-            for row in result.rows
-        ]
-        data = {"head": {"vars": list(result.columns)}, "results": {"bindings": bindings}}
-        if why:
-            data["why"] = [vars(each) for each in why]
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _binding(term: Term) -> dict[str, object]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if isinstance(term, Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {key: _binding(part) for key, part in parts.items()}}
-    said: dict[str, object] = {"type": "literal", "value": term.value}
-    if term.language:
-        said["xml:lang"] = term.language
-    elif term.datatype.value != PREFIXES["xsd"] + "string":
-        said["datatype"] = term.datatype.value
-    return said
-
-
-def _separated(rows: Rows, separator: str, why: Sequence[Evidence]) -> str:
-    documents = _documents(why)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-    writer.writerow([*rows.columns, *(["documents"] if why else [])])
-    for number, row in enumerate(rows.rows, start=1):
-        cells = [text(cell) for cell in row]
-        writer.writerow([*cells, *([" ".join(documents[number])] if why else [])])
-    return out.getvalue()
-
-
-def _markdown(rows: Rows, why: Sequence[Evidence]) -> str:
-    documents = _documents(why)
-    head = [*rows.columns, *(["documents"] if why else [])]
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    for number, row in enumerate(rows.rows, start=1):
-        cells = [text(cell).replace("|", "\\|").replace("\n", " ") for cell in row]
-        cells += [" ".join(f"<{each}>" for each in documents[number])] if why else []
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def _documents(why: Sequence[Evidence]) -> Mapping[int, list[str]]:
-    """The addresses of the documents behind each row, each once."""
-    found: dict[int, dict[str, None]] = defaultdict(dict)
-    for each in why:
-        found[each.row][each.address or each.document] = None
-    return defaultdict(list, {row: list(addresses) for row, addresses in found.items()})
+    return {name: term_for(graph, asked.parameters[name], text) for name, text in given.items()}

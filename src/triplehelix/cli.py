@@ -13,11 +13,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
 from triplehelix.errors import DataError, TripleHelixError
+
+if TYPE_CHECKING:
+    from triplehelix.answers import Answer
 
 app = typer.Typer(
     help="A knowledge graph of the biotech ecosystem that a person can ask.",
@@ -120,7 +123,7 @@ def build(
         f"{len(made.store)} quads, {made.inferred} inferred; "
         f"{reporting.summary(made.report)}"
     )
-    _answer("propositions", {}, folder, None, "table", why=False)
+    _answer("propositions", {}, folder, None, "table", plain=True)
     where = "" if out is None else f" --store {folder}"
     _say(f"\nask:  triplehelix ask{where}\nopen: triplehelix serve{where}")
 
@@ -136,7 +139,15 @@ def ask(
     format_: Annotated[
         str, typer.Option("--format", help="table, csv, tsv, json, md or turtle.")
     ] = "table",
-    why: Annotated[bool, typer.Option("--why", help="Show the documents behind each row.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show the facts and documents behind each row.")
+    ] = False,
+    receipt: Annotated[
+        Optional[Path], typer.Option("--receipt", help="Write the receipt of the answer to a file.")
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Only the rows; not what they rest on.")
+    ] = False,
 ) -> None:
     """Ask a saved question.
 
@@ -151,7 +162,9 @@ def ask(
             question, "no question is named", "name it first: triplehelix ask QUESTION --name VALUE"
         )
     given = _extra(context.args)
-    _answer(question, given, _store(store), endpoint, format_, why=why)
+    _answer(
+        question, given, _store(store), endpoint, format_, why=why, receipt=receipt, plain=plain
+    )
 
 
 def _extra(arguments: list[str]) -> dict[str, str]:
@@ -184,25 +197,47 @@ def _answer(
     endpoint: str | None,
     format_: str,
     *,
-    why: bool,
+    why: bool = False,
+    receipt: Path | None = None,
+    plain: bool = False,
 ) -> None:
-    from triplehelix import answers, graphs, screen  # noqa: PLC0415
+    from triplehelix import answers, graphs, writing  # noqa: PLC0415
 
-    _known_format(format_, answers.FORMATS)
-    question = answers.find(name)
+    _known_format(format_, writing.FORMATS)
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(folder)
-    result = graph.ask(answers.fill(graph, question, given), f"question {name}")
-    if format_ == "turtle" and isinstance(result, graphs.Rows):
-        result = answers.described(graph, result)
-    behind = answers.evidence(graph, result) if why and isinstance(result, graphs.Rows) else []
-    if format_ in {"table", "md"} and isinstance(result, graphs.Rows):
-        result = answers.shown(result)
-    if format_ == "table" and isinstance(result, graphs.Rows):
-        screen.table(result, title=question.summary, why=behind)
-        if question.behind:
-            _say(f"the rows behind it: triplehelix ask {question.behind}")
+    answer = answers.ask(graph, name, given)
+    behind = answer.evidence if why else None
+    if format_ == "table":
+        _show(answer, why=why, plain=plain)
+    elif format_ == "turtle":
+        said = answer.facts() if why else answer.described()
+        typer.echo(writing.write(said, format_), nl=False)
     else:
-        typer.echo(answers.write(result, format_, behind), nl=False)
+        rows = writing.shown(answer.rows) if format_ == "md" else answer.rows
+        seal = answer.receipt if why else None
+        typer.echo(writing.write(rows, format_, behind, seal), nl=False)
+    if receipt:
+        with _writing(receipt):
+            receipt.write_text(answer.receipt.json(), encoding="utf-8")
+    if not answer.rows.rows:
+        for line in answer.emptiness().lines():
+            _say(line)
+
+
+def _show(answer: Answer, *, why: bool, plain: bool) -> None:
+    """An answer on the screen: the rows, and what they rest on unless only they are wanted."""
+    from triplehelix import screen, writing  # noqa: PLC0415
+
+    screen.table(writing.shown(answer.rows), title=answer.question.summary)
+    if why:
+        screen.evidence(answer.evidence, answer.names())
+    if plain:
+        return
+    if answer.rows.rows:
+        _say(answer.coverage.sentence())
+    _say(answer.receipt.line())
+    if answer.question.behind:
+        _say(f"the rows behind it: triplehelix ask {answer.question.behind}")
 
 
 def _known_format(format_: str, known: tuple[str, ...]) -> None:
@@ -222,9 +257,9 @@ def query(
     ] = "table",
 ) -> None:
     """Run a SPARQL query of your own."""
-    from triplehelix import answers, graphs, screen  # noqa: PLC0415
+    from triplehelix import graphs, screen, writing  # noqa: PLC0415
 
-    _known_format(format_, answers.FORMATS)
+    _known_format(format_, writing.FORMATS)
     place = "stdin" if file == "-" else file
     text = _read(place)
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(_store(store))
@@ -232,7 +267,7 @@ def query(
     if format_ == "table" and isinstance(result, graphs.Rows):
         screen.table(result)
     else:
-        typer.echo(answers.write(result, format_), nl=False)
+        typer.echo(writing.write(result, format_), nl=False)
 
 
 def _read(place: str) -> str:

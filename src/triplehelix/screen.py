@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from triplehelix.answers import Evidence, text
-from triplehelix.graphs import Rows
+from triplehelix.evidence import Document, Evidence, Fact
+from triplehelix.graphs import Rows, Term
+from triplehelix.writing import text
 
 NUMBERS = ("decimal", "integer", "double")
 
@@ -30,7 +31,7 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield lambda step: status.update(f"{step} ...")
 
 
-def table(rows: Rows, title: str = "", why: Sequence[Evidence] = ()) -> None:
+def table(rows: Rows, title: str = "") -> None:
     """Print rows as a table, as wide as the terminal, or as wide as they are in a pipe."""
     console = Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False)
     grid = Table(title=title or None, title_justify="left", header_style="bold")
@@ -42,7 +43,6 @@ def table(rows: Rows, title: str = "", why: Sequence[Evidence] = ()) -> None:
     console.print(grid)
     count = len(rows.rows)
     console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
-    _print_evidence(console, why)
 
 
 def _is_number(rows: Rows, position: int) -> bool:
@@ -54,11 +54,23 @@ def _is_number(rows: Rows, position: int) -> bool:
     return bool(kinds) and kinds <= set(NUMBERS)
 
 
-def _print_evidence(console: Console, why: Sequence[Evidence]) -> None:
-    by_row: dict[int, dict[str, None]] = defaultdict(dict)
-    for each in why:
-        by_row[each.row][f"{each.address or each.document}  {each.title}".rstrip()] = None
-    for row, documents in by_row.items():
-        console.print(f"row {row}:", highlight=False)
-        for document in documents:
-            console.print(f"  {document}", highlight=False, soft_wrap=True)
+def evidence(why: Evidence, names: Mapping[Term, str]) -> None:
+    """Print the facts behind each row, by the documents that state them; `names` are of terms."""
+    console = Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False)
+    for number, facts in enumerate(why.rows, start=1):
+        console.print(f"row {number} rests on:", highlight=False)
+        by_place: dict[tuple[tuple[Document, ...], tuple[str, ...]], list[Fact]] = defaultdict(list)
+        for fact in facts:
+            by_place[fact.documents, fact.sources].append(fact)
+        for (documents, sources), said in sorted(by_place.items()):
+            for document in documents or ():
+                line = f"  {document.address}  {document.title}".rstrip()
+                console.print(line, highlight=False, soft_wrap=True)
+            if not documents:
+                console.print(f"  {', '.join(sources)}", highlight=False)
+            for fact in said:
+                parts = (fact.triple.subject, fact.triple.predicate, fact.triple.object)
+                words = " | ".join(names.get(part, str(part)) for part in parts)
+                console.print(f"    {words}", highlight=False, soft_wrap=True)
+    for pattern in why.absent:
+        console.print(f"nothing may match {' '.join(pattern.split())}", highlight=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from triplehelix.patterns import (
+from triplehelix.evidence.patterns import (
     Bind,
     Either,
     Element,

@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
-from triplehelix.deriving import derive
+from triplehelix.evidence.deriving import derive
+from triplehelix.evidence.lineage import Statement, lineage
+from triplehelix.evidence.parsing import parse
 from triplehelix.graphs import Graph, Rows, Term
-from triplehelix.lineage import Statement, lineage
-from triplehelix.parsing import parse
 from triplehelix.terms import BASE, DERIVED_FROM, name
 from triplehelix.terms import graph as named
 
@@ -56,7 +56,7 @@ class Evidence:
         return tuple(dict.fromkeys(fact for row in self.rows for fact in row))
 
 
-def evidence(graph: Graph, query: str, answer: Rows) -> Evidence:
+def trace(graph: Graph, query: str, answer: Rows) -> Evidence:
     """The evidence of this answer to the query.
 
     Raises TripleHelixError for a query that is no SELECT of SPARQL 1.1.
@@ -97,7 +97,10 @@ def _where(graph: Graph, triples: Collection[Triple]) -> dict[Triple, set[NamedN
     found: dict[Triple, set[NamedNode]] = defaultdict(set)
     for part in _batches(sorted(triples, key=str)):
         values = " ".join(f"({each.subject} {each.predicate} {each.object})" for each in part)
-        query = f"SELECT ?g ?s ?p ?o WHERE {{ VALUES (?s ?p ?o) {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+        query = (
+            f"SELECT ?g ?s ?p ?o WHERE {{ VALUES (?s ?p ?o) {{ {values} }} "
+            "GRAPH ?g { ?s ?p ?o } }"
+        )
         for where, *parts in _rows(graph, query):
             if isinstance(where, NamedNode):
                 found[Triple(*parts)].add(where)  # type: ignore[arg-type]

@@ -15,11 +15,11 @@ from itertools import count
 
 from pyoxigraph import Triple
 
+from triplehelix.evidence.lineage import Key, matched
+from triplehelix.evidence.parsing import parse_group
+from triplehelix.evidence.patterns import Group, Link, Step
 from triplehelix.graphs import Graph
 from triplehelix.home import ONTOLOGY
-from triplehelix.lineage import Key, matched
-from triplehelix.parsing import parse_group
-from triplehelix.patterns import Group, Link, Step
 from triplehelix.reasoning import read_axioms
 from triplehelix.rules import compile_rules
 from triplehelix.terms import TYPE

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
 from types import MappingProxyType
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as parse_rdf
 
-from triplehelix.graphs import Graph, Rows, Term
-from triplehelix.marking import Marked, Seen
-from triplehelix.patterns import (
+from triplehelix.evidence.marking import Marked, Seen
+from triplehelix.evidence.patterns import (
     Exists,
     Group,
     Link,
@@ -32,6 +32,7 @@ from triplehelix.patterns import (
     variables,
     written,
 )
+from triplehelix.graphs import Graph, Rows, Term
 
 MOST_KEYS = 1000
 """So many values go into one question to the graph."""
@@ -80,7 +81,7 @@ def matched(
     keys: Collection[Key],
     fresh: Iterator[int],
 ) -> Iterator[tuple[Key, frozenset[Triple]]]:
-    """What each solution of a group of plain patterns matched, for these values of its variables."""
+    """What each solution of a group of plain patterns matched, for these values of `names`."""
     marked = Marked(fresh)
     tracer = _Tracer(graph, "", Lineage(), fresh)
     text = marked.group(group)
@@ -255,4 +256,4 @@ def _values(names: tuple[str, ...], wanted: Wanted, but: Collection[str] = ()) -
 def _constant(prologue: str, text: str) -> Term:
     """A term as SPARQL writes it; Turtle writes it alike."""
     line = f"{prologue} <urn:s> <urn:p> {text} ."
-    return next(iter(parse_rdf(input=line, format=RdfFormat.TURTLE))).object
+    return cast("Term", next(iter(parse_rdf(input=line, format=RdfFormat.TURTLE))).object)

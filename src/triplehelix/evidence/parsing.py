@@ -8,7 +8,7 @@ from itertools import count
 from typing import Final
 
 from triplehelix.errors import TripleHelixError
-from triplehelix.patterns import (
+from triplehelix.evidence.patterns import (
     Bind,
     Column,
     Either,
@@ -127,6 +127,8 @@ class _Reader:
         start = self.start
         self.expect("select")
         self.accept("distinct", "reduced")
+        if self.next == "*":
+            raise self.lost("SELECT * does not say which columns in which order; name them")
         columns = self.columns(("where", "from", "{"))
         while self.accept("from"):
             self.accept("named")
@@ -164,7 +166,7 @@ class _Reader:
             variable = _plain(inner[-1][0]) if named else self.name()
             found.append(Column(variable, expression, not words.isdisjoint(AGGREGATES)))
         if not found:
-            raise self.lost("no column is named; SELECT * says nothing of their order")
+            raise self.lost("no column is named")
         return tuple(found)
 
     @property

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from triplehelix.graphs import Graph, Rows, Term, Verdict
-from triplehelix.parsing import parse
-from triplehelix.patterns import (
+from triplehelix.evidence.parsing import parse
+from triplehelix.evidence.patterns import (
+    Bind,
     Element,
     Filter,
     Group,
@@ -28,10 +28,12 @@ from triplehelix.patterns import (
     mentioned,
     written,
 )
+from triplehelix.graphs import Graph, Rows, Term, Verdict
 from triplehelix.questions import Question
-from triplehelix.terms import LABEL, TYPE, compact
+from triplehelix.terms import LABEL, TYPE, compact, name
 
 SHOWN = 3
+KEPT_APART = f"({name('owl:differentFrom')}|^{name('owl:differentFrom')})"
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,16 @@ class Emptiness:
         if self.pattern:
             yield f"no row: nothing is left after {self.pattern}"
         yield f"why: {self.missing}"
-        for name, rows in self.without.items():
-            yield f"without --{name}: {rows} row{'' if rows == 1 else 's'}"
+        for parameter, rows in self.without.items():
+            yield f"without --{parameter}: {rows} row{'' if rows == 1 else 's'}"
 
 
-def explain(graph: Graph, asked: Question, terms: Mapping[str, str]) -> Emptiness:
+def emptiness(graph: Graph, asked: Question, terms: Mapping[str, str]) -> Emptiness:
     """Why this question with these parameters, as SPARQL terms, has no row."""
     query = parse(asked.filled(terms))
     without = {name: _rows_without(graph, asked, terms, name) for name in terms}
     detective = _Detective(graph, query.prologue)
     pattern, missing = detective.group(query.select.where)
-    if any(without.values()) and isinstance(pattern, Filter):
-        names = ", ".join(f"--{name}" for name, rows in without.items() if rows)
-        missing = f"the condition leaves none; {names} asks for it"
     return Emptiness(_shown(pattern), missing, {n: rows for n, rows in without.items() if rows})
 
 
@@ -81,19 +80,20 @@ class _Detective:
     prologue: str
 
     def group(self, group: Group, before: str = "") -> tuple[Element | Group | None, str]:
-        """The element of a group that leaves nothing of what stands before it, and what it lacks."""
+        """The element that leaves nothing of what stands before it, and what it lacks."""
         so_far = before
         for element in _ordered(group):
             text = _text(element)
-            if self.any(f"{so_far} {text}"):
-                so_far = f"{so_far} {text}"
+            probe = f"{_computed(group)} {text}" if isinstance(element, Filter) else text
+            if self.any(f"{so_far} {probe}"):
+                so_far = so_far if isinstance(element, Filter) else f"{so_far} {text}"
                 continue
             if isinstance(element, Select) and not self.any(_text(element.where)):
                 return self.group(element.where)
             if isinstance(element, Group):
                 return self.group(element, so_far)
             return element, self.missing(element, so_far)
-        return None, "the patterns have solutions, but the columns asked for leave none"
+        return None, "each pattern and condition leaves something, and all together nothing"
 
     def any(self, text: str) -> bool:
         found = self.graph.ask(f"{self.prologue} ASK {{ {text} }}", "emptiness")
@@ -114,15 +114,36 @@ class _Detective:
     def link(self, link: Link, before: str) -> str:
         path = written(link.path)
         what = _plain(path, link)
-        alone = f"?_one {path} {'?_other' if link.object[0] == '?' else link.object} ."
-        if not self.any(alone):
+        if not self.any(f"?_one {path} {'?_other' if link.object[0] == '?' else link.object} ."):
             return f"source missing: no source of the graph states {what}"
-        subjects = self.names(link.subject, before)
-        who = ", ".join(subjects) or "what was found until then"
-        if link.object[0] != "?" or link.object not in mentioned(before):
-            return f"fact missing: the graph states {what} of other things, and not of {who}"
-        both = ", ".join(self.names(link.object, before)) or "the other"
-        return f"fact missing: the graph does not link {who} by {what} with {both}"
+        ends = [end for end in (link.subject, link.object) if self.bound(end, before)]
+        named = sorted((self.names(end, before) for end in ends), key=len)
+        who = " and ".join(", ".join(names) for names in named if len(names) == len(named[0]))
+        if other := self.twin(link, before):
+            return f"identity missing: {other} has {what}, and is kept apart from {who}"
+        return f"fact missing: the graph states {what} of others, and not of {who}"
+
+    def bound(self, end: str, before: str) -> bool:
+        """Whether an end of a link stands for something already, and is no code of a vocabulary."""
+        return end in mentioned(before) if end[0] == "?" else end[0] == "<"
+
+    def twin(self, link: Link, before: str) -> str:
+        """The name of a thing that is kept apart from the one that lacks the link, and has it."""
+        for end, way in (
+            (link.subject, f"?_twin {written(link.path)} ?_any ."),
+            (link.object, f"?_any {written(link.path)} ?_twin ."),
+        ):
+            if not self.bound(end, before) or len(self.names(end, before)) > 1:
+                continue
+            body = f"BIND({end} AS ?_own)" if end[0] != "?" else f"{before} BIND({end} AS ?_own)"
+            found = self.graph.ask(
+                f"{self.prologue} SELECT ?_name WHERE {{ {body} ?_own {KEPT_APART} ?_twin . {way} "
+                f"?_twin {LABEL} ?_name }} ORDER BY ?_name LIMIT 1",
+                "emptiness",
+            )
+            for row in found.rows if isinstance(found, Rows) else ():
+                return str(getattr(row[0], "value", ""))
+        return ""
 
     def names(self, end: str, before: str) -> Sequence[str]:
         """The names of the first things that an end of a link stands for."""
@@ -147,19 +168,13 @@ class _Detective:
 def _ordered(group: Group) -> Iterator[Element | Group]:
     """The elements of a group in an order in which each can be tried: conditions come last."""
     elements = group.elements
-    yield from (each for each in elements if isinstance(each, Values))
-    yield from (each for each in elements if isinstance(each, Link | Group | Union | In | Select))
-    yield from (each for each in elements if isinstance(each, Minus))
-    rest = [each for each in elements if not isinstance(each, Minus | Values)]
-    waiting = [each for each in rest if isinstance(each, Filter)]
-    if waiting:
-        support = " ".join(
-            _text(each)
-            for each in elements
-            if isinstance(each, Optional) or type(each).__name__ == "Bind"
-        )
-        for each in waiting:
-            yield Filter(f"{support} {each.text}", each.exists)
+    for kinds in (Values, (Link, Group, Union, In, Select), Minus, Filter):
+        yield from (each for each in elements if isinstance(each, kinds))
+
+
+def _computed(group: Group) -> str:
+    """What a condition may speak of beside the patterns: optional parts and computed values."""
+    return " ".join(_text(each) for each in group.elements if isinstance(each, Optional | Bind))
 
 
 def _text(element: Element | Group) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from triplehelix.evidence import Evidence, Fact
+from triplehelix.evidence.facts import Evidence, Fact
 from triplehelix.graphs import Graph, Rows
 from triplehelix.terms import BASE, PREFIXES
 
@@ -39,11 +39,9 @@ class Coverage:
         said += f" in {_counted(self.documents, 'document')}"
         said += f" ({stated})" if stated else ""
         if self.alliances:
-            terms = ", ".join(f"{count} {kind}" for kind, count in self.terms.items())
-            said += (
-                f"; of {_counted(self.alliances, 'alliance')}: terms {terms or 'none on record'}"
-            )
-            said += f", {self.not_searched} without any term on record"
+            terms = "".join(f"{count} terms {kind}, " for kind, count in self.terms.items())
+            said += f"; of {_counted(self.alliances, 'alliance')}: {terms}"
+            said += f"{self.not_searched} with no term on record"
         return said
 
 
