@@ -25,8 +25,8 @@ LAYERS: list[set[str]] = [
     },
     {
         "graphs", "evidence", "receipts", "describing", "locating", "building", "lookup",
-        "writing", "answers", "networks", "validating", "reporting", "listing",
-        "starting", "ontology",
+        "writing", "answers", "comparing", "publishing", "networks", "validating", "reporting",
+        "listing", "starting", "ontology",
     },
     {"endpoint", "exporting", "pictures", "screen"},
     {"cli"},

@@ -190,7 +190,7 @@ def test_a_folder_is_let_go_after_an_error(tmp_path: Path) -> None:
 def test_a_build_says_what_it_holds(tiny_graph: Built) -> None:
     build_ = store.current(tiny_graph.folder)
     held = sorted(path.name for path in build_.iterdir())
-    assert held == ["graph.nq", "manifest.json", "report.json", "store"]
+    assert held == ["graph.nq", "manifest.json", "report.json", "store", "tables"]
     told = json.loads((build_ / store.MANIFEST).read_text(encoding="utf-8"))
     assert told == store.manifest(build_)
     assert told["digest"].removeprefix("sha256:").startswith(build_.name)

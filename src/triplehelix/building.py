@@ -30,7 +30,7 @@ from triplehelix.locating import locate
 from triplehelix.reasoning import clashes, infer, read_axioms
 from triplehelix.rules import compile_rules
 from triplehelix.shapes import compile_shapes, read_shapes
-from triplehelix.sources import Source
+from triplehelix.sources import Source, keep
 from triplehelix.terms import TYPE, graph
 
 Progress = Callable[[str], None]
@@ -173,6 +173,7 @@ def build(
         progress("writing the store")
         with store.new_build(out) as place:
             digest = write(made, place)
+            keep(sources, place)
             store.publish(out, place, digest.removeprefix("sha256:")[:16])
         return made
 

@@ -32,6 +32,8 @@ app = typer.Typer(
 )
 ontology_app = typer.Typer(help="Check and document the ontology.", no_args_is_help=True)
 app.add_typer(ontology_app, name="ontology")
+questions_app = typer.Typer(help="Compare answers between builds.", no_args_is_help=True)
+app.add_typer(questions_app, name="questions")
 
 StoreOption = Annotated[
     Optional[Path],
@@ -401,6 +403,35 @@ def ontology_docs(
 
     ontology.docs(ONTOLOGY, file)
     typer.echo(str(file))
+
+
+@questions_app.command("diff")
+def questions_diff(
+    old: Annotated[Path, typer.Argument(help="Folder of a graph that was built before.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the graph to compare with it.")],
+    format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Say which answers differ between two builds, by which rows, and which rows of tables did it.
+
+    Every question is asked with its defaults and its examples.
+    """
+    import json  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from triplehelix import comparing  # noqa: PLC0415
+    from triplehelix.questions import questions  # noqa: PLC0415
+    from triplehelix.screen import steps  # noqa: PLC0415
+
+    _known_format(format_, ("text", "json"))
+    builds = comparing.opened(old), comparing.opened(new)
+    with steps() as progress:
+        found = comparing.compare(*builds, questions().values(), progress)
+    if format_ == "json":
+        typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            typer.echo("\n".join(each.lines()))
+    _say(f"{len(found)} answers differ")
 
 
 def _fail(where: str, what: str, hint: str, code: int) -> NoReturn:

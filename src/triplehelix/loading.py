@@ -94,6 +94,14 @@ def trace(
     return found
 
 
+def origins(sources: Iterable[Source], refers_to: Known) -> Iterator[tuple[Row, Triple]]:
+    """Every triple that the rows of these sources state, with its row."""
+    for source in sources:
+        for row, triples in _rows(source, refers_to):
+            if isinstance(row, Record):
+                yield from ((Row(row.file, row.line), triple) for triple in triples)
+
+
 def _rows(source: Source, refers_to: Known) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
     keys: dict[str, dict[tuple[str, ...], Row]] = defaultdict(dict)
     for path in source.files():

@@ -7,6 +7,7 @@ has and how many rows to expect. It opens no table and knows nothing of the grap
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,9 @@ from triplehelix.tables import Table, table_from
 
 DESCRIPTION = "source.toml"
 # Graphs that the build itself writes.
-RESERVED = ("answer", "classified", "identity", "inferred", "meta", "ontology")
+RESERVED = ("answer", "classified", "identity", "inferred", "meta", "ontology", "questions")
+KEPT = "tables"
+INDEX = "index.json"
 REQUIRED = ("title", "publisher", "licence", "issued")
 
 
@@ -206,3 +209,27 @@ def gather(
                 f"--source {key}", "no such source", f"the sources are: {', '.join(chosen)}"
             )
     return [source for key, source in chosen.items() if not wanted or key in wanted]
+
+
+def keep(sources: Iterable[Source], place: Path) -> None:
+    """Copy the tables of these sources into a build, so that its rows can be looked at later."""
+    shown_as = {}
+    for source in sources:
+        for path in source.files():
+            copy = place / KEPT / source.key / path.relative_to(source.folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+        shown_as[source.key] = source.shown_as
+    (place / KEPT).mkdir(exist_ok=True)
+    (place / KEPT / INDEX).write_text(json.dumps(shown_as, indent=1) + "\n", encoding="utf-8")
+
+
+def kept(place: Path) -> list[Source]:
+    """The sources whose tables a build keeps; none when it keeps none."""
+    index = place / KEPT / INDEX
+    if not index.is_file():
+        return []
+    return [
+        Source(key, "", "", "", date.min, "", place / KEPT / key, shown_as)
+        for key, shown_as in json.loads(index.read_text(encoding="utf-8")).items()
+    ]

@@ -31,7 +31,12 @@ REBUILD: Final = "build it anew: triplehelix build"
 
 
 def current(folder: Path) -> Path:
-    """The folder of the build in force. Raises TripleHelixError when there is none."""
+    """The folder of the build in force, or the folder itself where it is a build.
+
+    Raises TripleHelixError when there is none.
+    """
+    if (folder / MANIFEST).is_file():
+        return folder
     try:
         build = folder / BUILDS / (folder / CURRENT).read_text(encoding="utf-8").strip()
     except OSError:
