@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
         "listing", "starting", "ontology",
     },
     {"endpoint", "exporting", "pictures", "screen"},
-    {"cli"},
+    {"api", "cli"},
 ]  # fmt: skip
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}
 

@@ -59,9 +59,9 @@ ShippedOption = Annotated[
 def _store(given: Path | None) -> Path:
     if given is not None:
         return given
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from triplehelix.home import default_store  # noqa: PLC0415
 
-    return user_data_path("triplehelix") / "graph"
+    return default_store()
 
 
 def _say(text: str) -> None:

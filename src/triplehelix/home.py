@@ -15,3 +15,10 @@ SHAPES = HOME / "shapes"
 LOADERS = HOME / "loaders"
 QUERIES = HOME / "queries"
 DATA = HOME / "data"
+
+
+def default_store() -> Path:
+    """The folder of the built graph where no other is named."""
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("triplehelix") / "graph"
