@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from triplehelix.evidence.facts import Evidence, Fact
+from triplehelix.evidence.recapture import Estimate, estimate
 from triplehelix.graphs import Graph, Rows
 from triplehelix.terms import BASE, PREFIXES
 
@@ -22,7 +21,8 @@ class Coverage:
     """What an answer rests on.
 
     `sources` counts the facts of each source; `terms` the terms of the alliances in the evidence
-    by disclosure; `not_searched` the alliances without any term on record.
+    by disclosure; `not_searched` the alliances without any term on record. `unseen` estimates how
+    many alliances of the kind there are, from the two sources that state most of them.
     """
 
     facts: int
@@ -31,6 +31,8 @@ class Coverage:
     alliances: int
     terms: Mapping[str, int]
     not_searched: int
+    seen_by: tuple[str, ...] = ()
+    unseen: Estimate | None = None
 
     def sentence(self) -> str:
         """The coverage in words, for people."""
@@ -42,6 +44,14 @@ class Coverage:
             terms = "".join(f"{count} terms {kind}, " for kind, count in self.terms.items())
             said += f"; of {_counted(self.alliances, 'alliance')}: {terms}"
             said += f"{self.not_searched} with no term on record"
+        if self.unseen:
+            one, two = self.seen_by
+            said += (
+                f"; {one} states {self.unseen.first} of the alliances, {two} {self.unseen.second}, "
+                f"both {self.unseen.both}: if they looked independently at the same world, it has "
+                f"about {self.unseen.total} such alliances "
+                f"(95 % interval {self.unseen.low} to {self.unseen.high})"
+            )
         return said
 
 
@@ -53,6 +63,7 @@ def coverage(graph: Graph, evidence: Evidence) -> Coverage:
     )
     alliances = _alliances(facts)
     terms, searched = _terms(graph, alliances)
+    seen_by, unseen = _recaptured(facts)
     return Coverage(
         len(facts),
         len({document for fact in facts for document in fact.documents}),
@@ -60,18 +71,36 @@ def coverage(graph: Graph, evidence: Evidence) -> Coverage:
         len(alliances),
         terms,
         len(alliances) - searched,
+        seen_by,
+        unseen,
     )
 
 
 def _alliances(facts: Iterable[Fact]) -> set[str]:
     """The alliances that these facts are about, themselves or by one of their parts."""
+    return {alliance for fact in facts if (alliance := _alliance(fact))}
+
+
+def _alliance(fact: Fact) -> str:
     start = f"{BASE}id/alliance/"
-    return {
-        start + fact.triple.subject.value.removeprefix(start).partition("/")[0]
-        for fact in facts
-        if isinstance(fact.triple.subject, NamedNode)
-        and fact.triple.subject.value.startswith(start)
-    }
+    subject = getattr(fact.triple.subject, "value", "")
+    if not subject.startswith(start):
+        return ""
+    return start + subject.removeprefix(start).partition("/")[0]
+
+
+def _recaptured(facts: Iterable[Fact]) -> tuple[tuple[str, ...], Estimate | None]:
+    """The two sources that state most of the alliances, and the estimate from what they share."""
+    stated: dict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        if alliance := _alliance(fact):
+            for source in fact.sources:
+                stated[source].add(alliance)
+    most = sorted(stated, key=lambda source: (-len(stated[source]), source))[:2]
+    if len(most) < 2:
+        return (), None
+    one, two = (stated[source] for source in most)
+    return tuple(most), estimate(len(one), len(two), len(one & two))
 
 
 def _terms(graph: Graph, alliances: Collection[str]) -> tuple[Mapping[str, int], int]:
