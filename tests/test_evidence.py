@@ -28,8 +28,14 @@ from triplehelix.terms import graph as named
 from triplehelix.terms import thing
 
 PREFIX: Final = "PREFIX : <http://e/> "
-MOST: Final = 40
+MOST: Final = 15
 """So many rows of a question are looked at one by one."""
+BY_ABSENCE: Final = {
+    "follow-on-alliances": "an alliance that a sub-select leaves out is counted elsewhere in it",
+    "partners-at-offering": "an alliance that is left out for its date is counted elsewhere",
+    "proposition-sensitivity": "a firm that one variant leaves out is counted by another",
+}
+"""Questions that count what lacks something: without that, their evidence alone counts more."""
 
 
 class Held:
@@ -206,6 +212,8 @@ def test_a_saved_question_asked_of_its_evidence_alone_answers_the_same(
     answer = rows(shipped, query)
     found = lineage(shipped, parse(query), answer)
     assert all(found.rows[number] for number in range(len(answer.rows))), "a row has no evidence"
+    if name in BY_ABSENCE:
+        return
     everything = {each for statements in found.rows.values() for each in statements}
     again = rows(only(everything), query)
     assert sorted(map(str, again.rows)) == sorted(map(str, answer.rows))

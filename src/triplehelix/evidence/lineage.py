@@ -3,7 +3,8 @@
 The lineage of a row (Cui, Widom and Wiener 2000, "Tracing the lineage of view data") is found by
 asking the pattern of the query again for what it matched. A sub-select, aggregates included, is
 asked again in its own right for the values that the row needed of it; so is what an EXISTS or a
-path of any length found. What a query requires to be absent (MINUS, NOT EXISTS) has no statement.
+path of any length found. Where a query takes solutions away (MINUS, NOT EXISTS), the statements by
+which it did so are part of the lineage of a row that would count them otherwise.
 """
 
 from __future__ import annotations
@@ -132,8 +133,22 @@ class _Tracer:
     ) -> None:
         """Trace a group for these values of its variables; `computed` stands after its pattern."""
         marked = Marked(self.names)
-        text = marked.group(group, graph=graph)
+        self.matched(group, marked, names, wanted, graph, computed)
         self.found.absent |= marked.absent
+        for negation in range(marked.negations):
+            turned = Marked(self.names, negation)
+            self.matched(group, turned, names, wanted, graph, computed)
+
+    def matched(
+        self,
+        group: Group,
+        marked: Marked,
+        names: tuple[str, ...],
+        wanted: Wanted,
+        graph: str,
+        computed: Mapping[str, str],
+    ) -> None:
+        text = marked.group(group, graph=graph)
         inside = dict.fromkeys((*names, *variables(group), *marked.paths, *marked.marks))
         body = f"GRAPH {graph} {{ {text} }}" if graph and graph[0] == "<" else text
         columns = tuple(inside) or ("?_nothing",)

@@ -1,7 +1,8 @@
 """Rewrites a group of a query so that its solutions tell which of its patterns they matched.
 
 Each branch of a UNION and each OPTIONAL binds a mark of its own, and each stop on a path of
-several steps a variable; the solutions are otherwise the same. It evaluates nothing.
+several steps a variable; the solutions are otherwise the same. What takes solutions away (MINUS,
+NOT EXISTS) can be turned round, one at a time, to tell what it took away. It evaluates nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from triplehelix.evidence.patterns import (
     Step,
     Union,
     Values,
+    variables,
     written,
 )
 
@@ -44,13 +46,24 @@ class Seen:
 
 @dataclass
 class Marked:
-    """A group rewritten so that its solutions tell which of its parts they come from."""
+    """A group rewritten so that its solutions tell which of its parts they come from.
+
+    With `turned` the negation of that number is asked for instead of being excluded, and only its
+    own parts are looked at.
+    """
 
     names: Iterator[int]
+    turned: int | None = None
+    negations: int = 0
+    within: bool = False
     seen: list[Seen] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     absent: dict[str, None] = field(default_factory=dict)
+
+    def look(self, seen: Seen) -> None:
+        if self.turned is None or self.within:
+            self.seen.append(seen)
 
     def group(self, group: Group, mark: str = "", graph: str = "") -> str:
         return "\n".join(self.element(each, mark, graph) for each in group.elements)
@@ -62,14 +75,13 @@ class Marked:
             case Group() | Optional() | Union() | In():
                 return self.nested(element, mark, graph)
             case Select():
-                self.seen.append(Seen(mark, element, graph))
+                self.look(Seen(mark, element, graph))
                 return f"{{ {element.text} }}"
-            case Filter(text, exists) | Bind(text, _, exists):
-                self.conditions(exists, mark, graph)
-                return text
+            case Filter() | Bind():
+                return self.condition(element, mark, graph)
             case Minus(group):
-                self.absent[group.text] = None
-                return f"MINUS {group.text}"
+                turned = self.negation(group, mark, graph)
+                return f"{{ {turned} }}" if turned else f"MINUS {group.text}"
             case Values(text):
                 return text
 
@@ -84,12 +96,26 @@ class Marked:
             case In(name, group):
                 return f"GRAPH {name} {{ {self.group(group, mark, name)} }}"
 
-    def conditions(self, exists: tuple[Exists, ...], mark: str, graph: str) -> None:
-        for each in exists:
-            if each.negated:
-                self.absent[each.group.text] = None
-            else:
-                self.seen.append(Seen(mark, each, graph))
+    def condition(self, element: Filter | Bind, mark: str, graph: str) -> str:
+        text = element.text
+        for each in element.exists:
+            if not each.negated:
+                self.look(Seen(mark, each, graph))
+            elif turned := self.negation(each.group, mark, graph):
+                text = turned if isinstance(element, Filter) else f"{turned} {text}"
+        return text
+
+    def negation(self, group: Group, mark: str, graph: str) -> str:
+        """The pattern of a negation, if it is the one that is turned round."""
+        self.absent[group.text] = None
+        self.negations += 1
+        if self.turned != self.negations - 1:
+            return ""
+        self.within = True
+        self.paths += variables(group)
+        text = self.group(group, mark, graph)
+        self.within = False
+        return text
 
     def marked(self, group: Group, graph: str) -> str:
         mark = f"?_mark{next(self.names)}"
@@ -99,7 +125,7 @@ class Marked:
     def link(self, subject: str, path: Path, object_: str, mark: str, graph: str) -> str:
         match path:
             case Step():
-                self.seen.append(Seen(mark, Link(subject, path, object_), graph))
+                self.look(Seen(mark, Link(subject, path, object_), graph))
                 return f"{subject} {path.predicate} {object_} ."
             case Inverse(inner):
                 return self.link(object_, inner, subject, mark, graph)
@@ -113,7 +139,7 @@ class Marked:
                     f"{{ {self.marked(Group('', (way,)), graph)} }}" for way in ways
                 )
             case Repeated():
-                self.seen.append(Seen(mark, path, graph, (subject, object_)))
+                self.look(Seen(mark, path, graph, (subject, object_)))
                 return f"{subject} {written(path)} {object_} ."
 
     def stop(self) -> str:
