@@ -28,6 +28,8 @@ class Answer:
     """The answer of a graph to a question; evidence is looked for when it is asked for.
 
     `given` is what a person typed, `terms` the same as SPARQL terms, `query` the text asked.
+    `found` is what the query found, and `rows` the answer: the same, or what the question measures
+    over the network whose edges were found.
     """
 
     graph: Graph
@@ -35,12 +37,22 @@ class Answer:
     given: Mapping[str, str]
     terms: Mapping[str, str]
     query: str
+    found: Rows
     rows: Rows
 
     @cached_property
     def evidence(self) -> Evidence:
-        """The facts that each row rests on."""
-        return trace(self.graph, self.query, self.rows)
+        """The facts that each row rests on; a measure of a network rests on those of its edges."""
+        traced = trace(self.graph, self.query, self.found)
+        if not self.question.measure:
+            return traced
+        from triplehelix import networks  # noqa: PLC0415
+
+        rows = (
+            dict.fromkeys(fact for edge in edges for fact in traced.rows[edge])
+            for edges in networks.behind(self.found, self.rows)
+        )
+        return Evidence(tuple(tuple(row) for row in rows), traced.absent)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -109,7 +121,16 @@ def ask(graph: Graph, name: str, given: Mapping[str, str]) -> Answer:
     found = graph.ask(query, f"question {name}")
     if not isinstance(found, Rows):
         raise TripleHelixError(f"question {name}", "not a SELECT query", "write it as SELECT")
-    return Answer(graph, asked, dict(given), terms, query, found)
+    return Answer(graph, asked, dict(given), terms, query, found, _measured(asked, found))
+
+
+def _measured(asked: Question, found: Rows) -> Rows:
+    """What the question measures over the edges that it found; what it found where it does not."""
+    if not asked.measure:
+        return found
+    from triplehelix import networks  # noqa: PLC0415  # only questions on networks need it
+
+    return networks.measured(asked.measure, found)
 
 
 def find(name: str) -> Question:

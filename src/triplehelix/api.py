@@ -28,6 +28,7 @@ from triplehelix.receipts import Receipt
 from triplehelix.terms import PREFIXES
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     import polars as pl
 
@@ -107,6 +108,28 @@ class AnswerTable(Table):
     def coverage(self) -> Coverage:
         """How much the whole answer rests on."""
         return self.answer.coverage
+
+    def picture(self, form: str = "svg") -> bytes:
+        """The picture of the answer: svg, png or html. Raises TripleHelixError for none."""
+        from triplehelix import pictures  # noqa: PLC0415
+
+        found = self.answer
+        foot = found.receipt.line()
+        return pictures.draw(found.question, found.rows, form, found.graph, found.given, foot)
+
+    def network(self) -> nx.MultiGraph[str]:
+        """The network behind the answer, an edge for each deal of two actors.
+
+        Raises TripleHelixError for a question whose rows are no edges, and without networkx.
+        """
+        try:
+            import networkx as nx  # noqa: PLC0415
+        except ImportError:
+            raise _missing("networkx") from None
+        from triplehelix import networks  # noqa: PLC0415
+
+        text = networks.write(self.answer.found, "graphml", self.answer.rows)
+        return nx.parse_graphml(text, force_multigraph=True)
 
     @property
     def receipt(self) -> Receipt:

@@ -125,7 +125,7 @@ def build(
         f"{len(made.store)} quads, {made.inferred} inferred; "
         f"{reporting.summary(made.report)}"
     )
-    _answer("propositions", {}, folder, None, "table", plain=True)
+    _write(_ask("propositions", {}, folder, None), "table", plain=True)
     where = "" if out is None else f" --store {folder}"
     _say(f"\nask:  triplehelix ask{where}\nopen: triplehelix serve{where}")
 
@@ -139,13 +139,17 @@ def ask(
     store: StoreOption = None,
     endpoint: EndpointOption = None,
     format_: Annotated[
-        str, typer.Option("--format", help="table, csv, tsv, json, md or turtle.")
+        str,
+        typer.Option("--format", help="table, csv, tsv, json, md or turtle; graphml or gexf."),
     ] = "table",
     why: Annotated[
         bool, typer.Option("--why", help="Show the facts and documents behind each row.")
     ] = False,
     receipt: Annotated[
         Optional[Path], typer.Option("--receipt", help="Write the receipt of the answer to a file.")
+    ] = None,
+    plot: Annotated[
+        Optional[Path], typer.Option("--plot", help="Draw the answer: FILE.svg, .png or .html.")
     ] = None,
     plain: Annotated[
         bool, typer.Option("--plain", help="Only the rows; not what they rest on.")
@@ -163,10 +167,25 @@ def ask(
         raise TripleHelixError(
             question, "no question is named", "name it first: triplehelix ask QUESTION --name VALUE"
         )
+    from triplehelix.writing import FORMATS, NETWORK_FORMATS  # noqa: PLC0415
+
+    _known_format(format_, (*FORMATS, *NETWORK_FORMATS))
     given = _extra(context.args)
-    _answer(
-        question, given, _store(store), endpoint, format_, why=why, receipt=receipt, plain=plain
-    )
+    answer = _ask(question, given, _store(store), endpoint)
+    _write(answer, format_, why=why, plain=plain)
+    if receipt:
+        with _writing(receipt):
+            receipt.write_text(answer.receipt.json(), encoding="utf-8")
+    if plot:
+        from triplehelix import pictures  # noqa: PLC0415
+
+        form = plot.suffix.removeprefix(".")
+        seal = answer.receipt.line()
+        picture = pictures.draw(
+            answer.question, answer.rows, form, answer.graph, answer.given, seal
+        )
+        with _writing(plot):
+            plot.write_bytes(picture)
 
 
 def _extra(arguments: list[str]) -> dict[str, str]:
@@ -192,35 +211,30 @@ def _list(format_: str) -> None:
     typer.echo(listing.write(format_), nl=False)
 
 
-def _answer(
-    name: str,
-    given: dict[str, str],
-    folder: Path,
-    endpoint: str | None,
-    format_: str,
-    *,
-    why: bool = False,
-    receipt: Path | None = None,
-    plain: bool = False,
-) -> None:
-    from triplehelix import answers, graphs, writing  # noqa: PLC0415
+def _ask(name: str, given: dict[str, str], folder: Path, endpoint: str | None) -> Answer:
+    from triplehelix import answers, graphs  # noqa: PLC0415
 
-    _known_format(format_, writing.FORMATS)
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(folder)
-    answer = answers.ask(graph, name, given)
-    behind = answer.evidence if why else None
-    if format_ == "table":
+    return answers.ask(graph, name, given)
+
+
+def _write(answer: Answer, format_: str, *, why: bool = False, plain: bool = False) -> None:
+    """An answer to stdout; what else is to be said of it to stderr."""
+    from triplehelix import writing  # noqa: PLC0415
+
+    if format_ in writing.NETWORK_FORMATS:
+        from triplehelix import networks  # noqa: PLC0415
+
+        typer.echo(networks.write(answer.found, format_, answer.rows), nl=False)
+    elif format_ == "table":
         _show(answer, why=why, plain=plain)
     elif format_ == "turtle":
         said = answer.facts() if why else answer.described()
         typer.echo(writing.write(said, format_), nl=False)
     else:
         rows = writing.shown(answer.rows) if format_ == "md" else answer.rows
-        seal = answer.receipt if why else None
+        behind, seal = (answer.evidence, answer.receipt) if why else (None, None)
         typer.echo(writing.write(rows, format_, behind, seal), nl=False)
-    if receipt:
-        with _writing(receipt):
-            receipt.write_text(answer.receipt.json(), encoding="utf-8")
     if not answer.rows.rows:
         for line in answer.emptiness().lines():
             _say(line)

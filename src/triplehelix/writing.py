@@ -21,6 +21,8 @@ from triplehelix.terms import BASE, PREFIXES
 from triplehelix.turtle import turtle
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "md", "turtle")
+NETWORK_FORMATS: Final = ("graphml", "gexf")
+"""Forms of a network, for questions whose rows are edges or are measured over edges."""
 
 
 def text(term: Term | None) -> str:

@@ -1,7 +1,7 @@
 """Pictures of answers, for those who would rather look than read.
 
 The header of a question says with `picture:` which kind shows its answer and which columns stand
-where. `draw` makes the file; what it takes to draw is imported by then and not before.
+where. `draw` makes the file. Import this module when a picture is wanted, not before.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from typing import Final
 
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Graph, Rows
-from triplehelix.pictures import frame, header
+from triplehelix.pictures import frame
 from triplehelix.pictures.bars import bars
 from triplehelix.pictures.heatmap import heatmap
 from triplehelix.pictures.lines import curves
+from triplehelix.pictures.maps import chart
+from triplehelix.pictures.network import network
 from triplehelix.pictures.scatter import scatter
 from triplehelix.pictures.table import Drawing, Table
 from triplehelix.pictures.timeline import timeline
 from triplehelix.questions import Question
 
-FORMS: Final = ("svg", "png", "pdf", "html")
+FORMS: Final = ("svg", "png", "html")
 _EVER: Final = "9999-12-31"
 
 
@@ -41,20 +43,18 @@ def draw(
         raise TripleHelixError(
             f"--plot FILE.{form}", "pictures have no such form", f"one of: {', '.join(FORMS)}"
         )
-    header.check(question)
-    drawing = _KINDS[question.picture["kind"]](Table.of(question, rows), graph)
-    around = frame.Text(
-        question.summary, [_asked(question, rows, given or {}), *drawing.notes], source
-    )
-    picture = frame.svg(drawing.spec, around)
+    made = drawing(Table.of(question, rows), graph)
+    said = [_asked(question, rows, given or {}), *made.notes]
+    around = frame.Text(question.picture["kind"], question.summary, said, source)
+    picture = frame.svg(made.spec, around)
     if form == "png":
         return frame.png(picture)
-    if form == "pdf":
-        return frame.pdf(picture)
-    if form == "html":
-        about, columns = question.description, question.columns
-        picture = frame.html(picture, question.summary, about, columns, rows)
-    return picture.encode()
+    return frame.html(picture, question, rows) if form == "html" else picture.encode()
+
+
+def drawing(table: Table, graph: Graph) -> Drawing:
+    """What the kind of picture that a question asks for makes of an answer."""
+    return _KINDS[table.question.picture["kind"]](table, graph)
 
 
 def _asked(question: Question, rows: Rows, given: Mapping[str, str]) -> str:
@@ -74,5 +74,7 @@ _KINDS: Final[Mapping[str, Callable[[Table, Graph], Drawing]]] = {
     "line": lambda table, _: curves(table),
     "scatter": lambda table, _: scatter(table),
     "heatmap": lambda table, _: heatmap(table),
+    "map": chart,
+    "network": lambda table, _: network(table),
     "timeline": lambda table, _: timeline(table),
 }

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from triplehelix.errors import TripleHelixError
 from triplehelix.pictures import plot
-from triplehelix.pictures.style import COLOURS, INK, NUMBER, WIDTH, Spec, number, width, words
+from triplehelix.pictures.style import FILLS, INK, NONE, NUMBER, WIDTH, Spec, number, width
 from triplehelix.pictures.table import Drawing, Record, Table, amount, groups_once
 
 HIGH = 15  # pixels from one bar to the next within a category
@@ -32,37 +31,28 @@ def bars(table: Table) -> Drawing:
     records, note = table.first(table.records)
     groups, found = _bars(table, records)
     if all(bar.value is None for bar in found):
-        raise TripleHelixError(
-            f"question {table.question.name}", "the answer has no number to draw",
-            "ask with other parameters",
-        )  # fmt: skip
+        raise table.nothing("no number")
     by_panel: dict[str, list[Bar]] = defaultdict(list)
     for bar in found:
         by_panel[bar.panel].append(bar)
-    stacked = table.question.picture.get("stack") == "yes"
+    stacked = table.question.picture.get("stack", "").lower() in {"yes", "true"}
     made = [
         _panel(table, name, by_panel[name], groups, stacked=stacked)
         for name in table.ordered(list(by_panel))
     ]
     missing = sum(bar.value is None for bar in found)
-    unknown = f"{missing} without a number marked –" if missing else ""
+    unknown = f"{missing} without a number marked {NONE}" if missing else ""
     return Drawing(plot.panels(made), [*filter(None, (note, unknown))])
 
 
 def _bars(table: Table, records: Sequence[Record]) -> tuple[list[str], list[Bar]]:
     """The groups that have colours, and a bar for each record and column of numbers."""
-    columns = table.columns("x")
-    folded = len(columns) > 1
-    groups = {words(column): words(column) for column in columns}
-    if not folded:
-        groups = table.groups("colour") if table.says("colour") else {"": ""}
+    groups = table.series("x")
     found = []
     for record in records:
         category, panel = table.category(record, "y"), table.cell(record, "facet")
-        for column in columns:
-            own = words(column) if folded else ""
-            if table.says("colour") and not folded:
-                own = table.cell(record, "colour") or "not stated"
+        for column in table.columns("x"):
+            own = table.own(record, "x", column)
             value = amount(record[column])
             told = "no number" if value is None else number(value)
             said = ": ".join(filter(None, (panel, category.replace("\n", " "), own, told)))
@@ -81,21 +71,29 @@ def _panel(
     longest = max((bar.start + (bar.value or 0) for bar in found), default=0)
     if stacked:
         _inside(values, found, groups, longest)
-    x: Spec = {"type": "quantitative", "title": table.title("x"),
-               "axis": {"labelExpr": NUMBER, "grid": True, "tickCount": 6},
-               "scale": {"zero": True, "nice": True}}  # fmt: skip
+    x = _x(table, longest)
     y = plot.down("middle", rows.high)
-    title = table.about("colour") if table.says("colour") else ""
     high = HIGH - 3 if abreast > 1 else 13
     bar: Spec = {"type": "bar", "height": high, "stroke": "white", "strokeWidth": 0.7}
     layers = [
         plot.layer([v for v in values if v["end"] is not None], bar, x={"field": "start", **x},
-                   x2={"field": "end"}, y=y, color=plot.colour(title, groups)),
+                   x2={"field": "end"}, y=y, color=plot.colour(table.legend("x"), groups, FILLS)),
         plot.names(order, rows),
         *_numbers(values, x, y, stacked=stacked),
     ]  # fmt: skip
     made: Spec = {"width": WIDTH, "height": rows.high, "layer": layers}
     return {**made, "title": plot.heading(name)} if table.says("facet") else made
+
+
+def _x(table: Table, longest: float) -> Spec:
+    """From nought to the longest bar; whole numbers have whole steps."""
+    whole = longest > 1 and longest == int(longest)
+    axis: Spec = {"labelExpr": NUMBER, "tickCount": 6, "labelFlush": False,
+                  "tickMinStep": 1 if whole else 0}  # fmt: skip
+    scale: Spec = {"zero": True, "nice": True}
+    if not longest:
+        axis, scale = {"values": [0], "labelFlush": False}, {"domain": [0, 1]}
+    return {"type": "quantitative", "title": table.title("x"), "axis": axis, "scale": scale}
 
 
 def _stack(found: Sequence[Bar]) -> int:
@@ -123,7 +121,7 @@ def _value(bar: Bar, middle: float, abreast: int) -> dict[str, object]:
         "end": bar.start + (bar.value or 0) if known else None,
         "middle": middle + (bar.row - (abreast - 1) / 2) * HIGH,
         "group": bar.group,
-        "text": number(bar.value or 0) if known else "–",
+        "text": number(bar.value or 0) if known else NONE,
         "at": bar.start + (bar.value or 0),
         "said": bar.said,
     }
@@ -133,18 +131,18 @@ def _inside(
     values: Sequence[dict[str, object]], found: Sequence[Bar], groups: Sequence[str], most: float
 ) -> None:
     """Put the number of a piece into the piece, where it fits."""
-    ground = dict(zip(groups, COLOURS, strict=False))
+    ground = dict(zip(groups, FILLS, strict=False))
     for value, bar in zip(values, found, strict=True):
         room = (bar.value or 0) / (most or 1) * WIDTH * 0.9
         value["at"] = bar.start + (bar.value or 0) / 2
         value["ink"] = plot.ink(ground[bar.group])
         if not bar.value or room < width(str(value["text"])) + 3:
             value["text"] = ""
+        if bar.value is None and bar.group == groups[0]:
+            value |= {"text": NONE, "ink": INK, "at": most * 0.012}
 
 
-def _numbers(
-    values: Sequence[dict[str, object]], x: Spec, y: Spec, *, stacked: bool
-) -> list[Spec]:
+def _numbers(values: Sequence[dict[str, object]], x: Spec, y: Spec, *, stacked: bool) -> list[Spec]:
     quiet = [{k: v for k, v in value.items() if k != "said"} for value in values if value["text"]]
     if not stacked:
         return [plot.words_at(quiet, {"field": "at", **x}, y, align="left", dx=4)]

@@ -1,23 +1,23 @@
 """A drawing as a file: title above, source below, readable by people and by screen readers.
 
 The picture is made by Vega-Lite within this process: no browser, no network. It is plain SVG; PNG
-and PDF are made from it, and HTML holds it beside the rows as a table, without any script.
+is made from it, and HTML holds it beside the rows as a table, without any script.
 """
 
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 import vl_convert
 
-from triplehelix.answers import shown, text
 from triplehelix.graphs import Rows
-from triplehelix.pictures.style import CONFIG, FAINT, FONT, INK, Spec, words
+from triplehelix.pictures.style import CONFIG, FAINT, FONT, INK, Spec, width, words
+from triplehelix.questions import Question
+from triplehelix.writing import shown, text
 
 VERSION: Final = "6.1"  # of Vega-Lite
 MARGIN: Final = 16
@@ -32,6 +32,7 @@ _NAMED = re.compile(r"\b(clip|gradient_)\d+")
 class Text:
     """What stands around a drawing."""
 
+    kind: str
     title: str
     subtitle: Sequence[str]
     source: str
@@ -50,7 +51,7 @@ def svg(drawing: Spec, around: Text) -> str:
     inner = _SAID.sub(r"<\1\2><title>\3</title></\1>", inner)  # shown under the pointer
     size = _SIZE.match(inner)
     wide, high = (float(each) for each in size.groups()) if size else (640.0, 480.0)
-    across = max(wide, 560)
+    across = max(wide, 600)
     head, top = _lines(_head(around, across), MARGIN)
     foot, bottom = _lines([(line, 10, FAINT) for line in _cut(around.source, across, 10)],
                           top + high + 10)  # fmt: skip
@@ -61,9 +62,14 @@ def svg(drawing: Spec, around: Text) -> str:
         f'viewBox="0 0 {total[0]:g} {total[1]:g}" font-family="{FONT}" role="img" '
         'aria-labelledby="title description">'
         f'<title id="title">{escape(around.title)}</title>'
-        f'<desc id="description">{escape(". ".join(around.subtitle))}</desc>'
+        f'<desc id="description">{escape(_described(around))}</desc>'
         f'<rect width="100%" height="100%" fill="white"/>{head}{placed}{foot}</svg>\n'
     )
+
+
+def _described(around: Text) -> str:
+    """What a screen reader says of the picture before it reads the marks."""
+    return f"Picture of the kind {around.kind}. {'. '.join(around.subtitle)}. {around.source}."
 
 
 def _head(around: Text, across: float) -> list[tuple[str, int, str]]:
@@ -72,7 +78,15 @@ def _head(around: Text, across: float) -> list[tuple[str, int, str]]:
 
 
 def _cut(line: str, across: float, size: int) -> list[str]:
-    return textwrap.wrap(line, int(across / (size * 0.54)))
+    """The line in as many as it takes, each as full as it may be."""
+    made = [""]
+    for word in line.split():
+        longer = f"{made[-1]} {word}".strip()
+        if width(longer, size) * 1.07 <= across or not made[-1]:
+            made[-1] = longer
+        else:
+            made.append(word)
+    return [each for each in made if each]
 
 
 def _lines(said: Sequence[tuple[str, int, str]], top: float) -> tuple[str, float]:
@@ -89,13 +103,8 @@ def _lines(said: Sequence[tuple[str, int, str]], top: float) -> tuple[str, float
 
 
 def png(picture: str) -> bytes:
-    """The picture in points, at 2 a pixel: sharp in print at the size of a page."""
+    """The picture in points, two to a pixel: sharp in print at the size of a page."""
     return vl_convert.svg_to_png(picture, scale=2.0)
-
-
-def pdf(picture: str) -> bytes:
-    """The picture as a page of PDF."""
-    return vl_convert.svg_to_pdf(picture)
 
 
 _PAGE = """<!DOCTYPE html>
@@ -136,16 +145,16 @@ dt {{ font-weight: bold }}
 """
 
 
-def html(picture: str, title: str, about: str, columns: Mapping[str, str], rows: Rows) -> str:
+def html(picture: str, question: Question, rows: Rows) -> bytes:
     """A page with the picture and the rows as a table: no script, nothing fetched."""
-    table = shown(rows)
-    return _PAGE.format(
+    table, columns = shown(rows), question.columns
+    page = _PAGE.format(
         font=FONT,
         ink=INK,
-        title=escape(title),
+        title=escape(question.summary),
         picture=picture,
         count=len(rows.rows),
-        about=escape(about),
+        about=escape(question.description),
         columns="".join(
             f"<dt>{escape(words(name))}</dt><dd>{escape(said)}</dd>"
             for name, said in columns.items() if f"{name}Name" not in columns
@@ -156,3 +165,4 @@ def html(picture: str, title: str, about: str, columns: Mapping[str, str], rows:
             for row in table.rows
         ),
     )  # fmt: skip
+    return page.encode()

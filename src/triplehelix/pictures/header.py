@@ -1,4 +1,4 @@
-"""The header block `picture:` of a question: which kinds there are, and which columns each needs."""
+"""The block `picture:` in the header of a question: the kinds, and which columns each needs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from triplehelix.errors import TripleHelixError
 from triplehelix.questions import Question
 
-FOLDED: Final = "," # between the names of several columns under one key
+FOLDED: Final = ","  # between the names of several columns under one key
 
 
 class Form(NamedTuple):
@@ -21,14 +21,14 @@ class Form(NamedTuple):
 KINDS: Final[Mapping[str, Form]] = {
     "bar": Form(("x", "y"), ("colour", "facet")),
     "line": Form(("x", "y"), ("colour", "facet")),
-    "scatter": Form(("x", "y"), ("colour", "label")),
+    "scatter": Form(("x", "y"), ("colour", "label", "facet")),
     "timeline": Form(("from", "label"), ("to", "colour")),
     "heatmap": Form(("x", "y"), ("value",)),
     "map": Form(("place",), ("value",)),
     "network": Form(("source", "target"), ("colour",)),
 }
 # Keys that say something else than a column.
-WORDS: Final = ("kind", "order", "stack", "axis")
+WORDS: Final = ("kind", "order", "stack", "axis", "direction")
 
 
 def check(question: Question) -> None:

@@ -10,7 +10,8 @@ from triplehelix.pictures.style import INK, Spec, lines, number, width, words, w
 from triplehelix.pictures.table import Drawing, Table, amount
 
 GROUNDS: Final = ("#f3f6f9", "#cfe1f0", "#9ac4e2", "#5ba3cf", "#2678b2", "#0b4a80")
-PRESENT: Final = "#9ac4e2"
+MARK: Final = "●"
+ROWS: Final = 60  # a page in portrait
 
 
 class Cell(NamedTuple):
@@ -23,43 +24,57 @@ class Cell(NamedTuple):
 
 def heatmap(table: Table) -> Drawing:
     """The cells; where one would be filled twice, its texts stand in it together."""
-    records, note = table.first(table.records, 400)
-    cells: dict[tuple[str, str], list[str]] = {}
-    folded = table.columns("x") if len(table.columns("x")) > 1 else ()
-    for record in records:
-        row = table.category(record, "y", 46)
-        if folded:
-            for column in folded:
-                cells.setdefault((wrapped(words(column), 14), row), []).append(record[column])
-        else:
-            value = table.cell(record, "value") if table.says("value") else "●"
-            key = (wrapped(table.cell(record, "x") or "not stated", 14), row)
-            cells.setdefault(key, []).append(value)
-    made = [Cell(*key, _together(texts)) for key, texts in cells.items()]
+    made = _cells(table)
     rows = list(dict.fromkeys(cell.row for cell in made))
-    columns = table.ordered([cell.column.replace("\n", " ") for cell in made])
-    kept = set(rows[:60])
-    notes = [note, f"the first 60 of {len(rows)} rows are drawn" if len(rows) > 60 else ""]
+    columns = table.ordered([cell.column for cell in made])
+    kept = set(rows[:ROWS])
     drawn = [cell for cell in made if cell.row in kept]
-    order = {c.replace("\n", " "): c for c in (cell.column for cell in made)}
-    return Drawing(_spec(table, drawn, [order[c] for c in columns]), [*filter(None, notes)])
+    if table.says("order"):  # rows follow the columns, as steps go down
+        drawn.sort(key=lambda cell: columns.index(cell.column))
+    cut = f"the first {ROWS} of {len(rows)} rows are drawn" if len(rows) > ROWS else ""
+    return Drawing(_spec(drawn, columns), [*filter(None, (cut, _reading(table)))])
+
+
+def _cells(table: Table) -> list[Cell]:
+    """A cell for each column of numbers of a record, or for each record."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    columns = table.columns("x")
+    for record in table.records:
+        row = table.category(record, "y", 46)
+        if len(columns) > 1:
+            for column in columns:
+                texts.setdefault((words(column), row), []).append(record[column])
+        else:
+            value = table.cell(record, "value") if table.says("value") else MARK
+            key = (table.cell(record, "x") or "not stated", row)
+            texts.setdefault(key, []).append(value)
+    return [Cell(*key, _together(said)) for key, said in texts.items()]
+
+
+def _reading(table: Table) -> str:
+    """What rows, columns and cells are, in words."""
+    if len(table.columns("x")) > 1:
+        return ""
+    said = f"rows: {table.about('y')}; columns: {table.about('x')}"
+    return said + (f"; cells: {table.about('value')}" if table.says("value") else "")
 
 
 def _together(texts: Sequence[str]) -> str:
     numbers = [amount(each) for each in texts]
     if len(texts) == 1:
         return number(numbers[0]) if numbers[0] is not None else texts[0]
-    if set(texts) == {"●"}:
+    if set(texts) == {MARK}:
         return str(len(texts))
     return ", ".join(dict.fromkeys(filter(None, texts)))
 
 
-def _spec(table: Table, cells: Sequence[Cell], columns: Sequence[str]) -> Spec:
+def _spec(cells: Sequence[Cell], columns: Sequence[str]) -> Spec:
     shown = [cell for cell in cells if cell.text]
     names = list(dict.fromkeys(cell.row for cell in cells))
     rows = plot.lanes(names, 22)
+    heads = [wrapped(column, 14) for column in columns]
     widest = max(
-        width(line, 11) for each in [*columns, *(cell.text for cell in shown)]
+        width(line, 11) for each in [*heads, *(cell.text for cell in shown)]
         for line in each.split("\n")
     )  # fmt: skip
     wide = max(46.0, widest + 10)
@@ -72,12 +87,13 @@ def _spec(table: Table, cells: Sequence[Cell], columns: Sequence[str]) -> Spec:
          "said": f"{cell.row}, {cell.column}: {cell.text}".replace("\n", " ")}
         for cell in shown
     ]  # fmt: skip
-    return _drawn(values, (wide * len(columns), rows, wide - 2), names, across, table)
+    size = (wide * len(columns), rows, wide - 2)
+    return _drawn(values, size, names, dict(zip(heads, across.values(), strict=True)))
 
 
 def _drawn(
     values: Sequence[dict[str, object]], size: tuple[float, plot.Lanes, float],
-    names: Sequence[str], across: Mapping[str, float], table: Table,
+    names: Sequence[str], across: Mapping[str, float],
 ) -> Spec:  # fmt: skip
     wide, rows, cell = size
     x: Spec = {"field": "x", "type": "quantitative", "axis": None, "scale": plot.fixed(0, wide)}

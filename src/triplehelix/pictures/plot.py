@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from triplehelix.pictures.style import COLOURS, INK, SHAPES, Spec, legend, lines
+from triplehelix.pictures.labels import Place, Spot
+from triplehelix.pictures.style import COLOURS, INK, LINE, SHAPES, Spec, legend, lines
 
+HALO: Final = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
 Values = Sequence[Mapping[str, object]]
 
 
@@ -63,9 +66,7 @@ def names(labels: Sequence[str], rows: Lanes) -> Spec:
     ]
     mark: Spec = {"type": "text", "align": "right", "dx": -8, "fontSize": 12,
                   "baseline": "middle", "lineHeight": 13}  # fmt: skip
-    return layer(
-        values, mark, x={"value": 0}, y=down("middle", rows.high), text={"field": "label"}
-    )
+    return layer(values, mark, x={"value": 0}, y=down("middle", rows.high), text={"field": "label"})
 
 
 def words_at(values: Values, x: Spec, y: Spec, **look: object) -> Spec:
@@ -74,13 +75,35 @@ def words_at(values: Values, x: Spec, y: Spec, **look: object) -> Spec:
     return layer(values, mark, x=x, y=y, text={"field": "text"})
 
 
-def colour(title: str, groups: Sequence[str]) -> Spec:
+def beside(
+    spots: Sequence[Spot], places: Sequence[Place | None], size: int, ink: str = INK
+) -> list[Spec]:
+    """The names of points at their places in pixels, on a white ground; a line to the far ones."""
+    found = [
+        {"x": place.x, "y": place.y - (lines(spot.name) - 1) * (size + 2) / 2,
+         "text": spot.name, "align": place.align, "x2": spot.x, "y2": spot.y, "far": place.far}
+        for spot, place in zip(spots, places, strict=False) if place is not None
+    ]  # fmt: skip
+    x: Spec = {"field": "x", "type": "quantitative", "scale": None, "axis": None}
+    y: Spec = {**x, "field": "y"}
+    thin: Spec = {"type": "rule", "color": LINE, "strokeWidth": 0.8}
+    far = [each for each in found if each["far"]]
+    made = [layer(far, thin, x=x, y=y, x2={"field": "x2"}, y2={"field": "y2"})] if far else []
+    for align in ("left", "center", "right"):
+        if own := [each for each in found if each["align"] == align]:
+            look = {"align": align, "fontSize": size, "lineHeight": size + 2}
+            made += [words_at(own, x, y, **look, **HALO),
+                     words_at(own, x, y, **look, color=ink)]  # fmt: skip
+    return made
+
+
+def colour(title: str, groups: Sequence[str], colours: Sequence[str] = COLOURS) -> Spec:
     """The channel of colours for the field `group`; one group alone needs none."""
     if len(groups) < 2:
         return {"value": COLOURS[0]}
     return {
         "field": "group", "type": "nominal", "legend": legend(title, groups),
-        "scale": {"domain": list(groups), "range": list(COLOURS[: len(groups)])},
+        "scale": {"domain": list(groups), "range": list(colours[: len(groups)])},
     }  # fmt: skip
 
 
@@ -110,4 +133,3 @@ def ink(ground: str) -> str:
     """The colour of letters that can be read on a ground."""
     red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
     return "#ffffff" if 0.3 * red + 0.59 * green + 0.11 * blue < 110 else INK
-

@@ -20,11 +20,16 @@ BLUE: Final = "#0072B2"
 COLOURS: Final = (
     BLUE, "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#F0E442",
 )  # fmt: skip
+FILLS: Final = (  # of bars: the third is quiet
+    BLUE, "#E69F00", "#CFCFCF", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7",
+)  # fmt: skip
 SHAPES: Final = (
     "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right",
     "triangle-left",
 )  # fmt: skip
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2], [1, 3], [10, 2, 2, 2])
+DASH: Final = " \N{EN DASH} "  # between the parts of a name
+NONE: Final = "\N{EN DASH}"  # where a number is not known
 LIMIT: Final = 40  # categories in one picture
 WIDTH: Final = 560  # of the plot, in pixels: with labels it fits a page
 
@@ -42,7 +47,8 @@ CONFIG: Final[Spec] = {
                "labelLimit": 0, "titleFontSize": 12},
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
                "labelLimit": 0, "titleLimit": 0, "labelColor": INK, "titleColor": INK,
-               "orient": "top", "symbolSize": 90, "symbolStrokeWidth": 1.5, "offset": 8, "padding": 0},
+               "orient": "top", "symbolSize": 90, "symbolStrokeWidth": 1.5,
+               "offset": 8, "padding": 0},
     "text": {"fontSize": 11, "color": INK, "lineBreak": "\n"},
 }  # fmt: skip
 
@@ -77,7 +83,7 @@ def number(value: float) -> str:
     """A number as a label: `1.1 bn`, `278.7 m`, `1,250`, `5.7`."""
     for size, unit in ((1e9, " bn"), (1e6, " m")):
         if abs(value) >= size:
-            return f"{value / size:,.4g}{unit}"
+            return f"{value / size:,.3g}{unit}"
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.3g}"
 
 

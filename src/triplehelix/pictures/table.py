@@ -1,4 +1,4 @@
-"""The rows of an answer as a picture reads them: text by column, numbers, years and categories."""
+"""The rows of an answer as a picture reads them: text by column, numbers, years, categories."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from triplehelix.answers import text
 from triplehelix.dates import PartialDate
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Rows
 from triplehelix.pictures import header
-from triplehelix.pictures.style import COLOURS, LIMIT, Spec, words, wrapped
+from triplehelix.pictures.style import COLOURS, DASH, LIMIT, Spec, words, wrapped
 from triplehelix.questions import Question
+from triplehelix.writing import text
 
 Record = Mapping[str, str]
 
@@ -38,21 +38,26 @@ class Table:
     def of(cls, question: Question, rows: Rows) -> Table:
         """The rows as text. Raises TripleHelixError when there is nothing to draw."""
         header.check(question)
-        where = f"question {question.name}"
-        if not rows.rows:
-            raise TripleHelixError(
-                where, "the answer has no rows, so there is nothing to draw",
-                "ask with other parameters",
-            )  # fmt: skip
         for key in question.picture:
             for column in header.columns(question.picture, key):
                 if key not in header.WORDS and column not in rows.columns:
                     raise TripleHelixError(
-                        where, f"the answer has no column {column}, which its picture needs",
+                        f"question {question.name}",
+                        f"the answer has no column {column}, which its picture needs",
                         f"its columns: {', '.join(rows.columns)}",
                     )  # fmt: skip
         cells = [dict(zip(rows.columns, map(text, row), strict=True)) for row in rows.rows]
-        return cls(question, cells)
+        table = cls(question, cells)
+        if not cells:
+            raise table.nothing("no row")
+        return table
+
+    def nothing(self, what: str) -> TripleHelixError:
+        """The failure of an answer that has nothing of what its picture shows."""
+        return TripleHelixError(
+            f"question {self.question.name}", f"the answer has {what} to draw",
+            "ask with other parameters, or leave --plot out",
+        )  # fmt: skip
 
     def says(self, key: str) -> bool:
         """Whether the block has this key."""
@@ -64,20 +69,21 @@ class Table:
 
     def cell(self, record: Record, key: str) -> str:
         """What stands under a key in a record; several columns are joined."""
-        return " – ".join(record[column] for column in self.columns(key) if record[column])
+        return DASH.join(record[column] for column in self.columns(key) if record[column])
 
     def about(self, key: str) -> str:
         """What the header says of the column under a key, up to its first stop."""
         columns = self.columns(key)
         if len(columns) > 1:
-            return " – ".join(words(column) for column in columns)
-        return sentence(self.question.columns[columns[0]])
+            return DASH.join(words(column) for column in columns)
+        thing = columns[0].removesuffix("Name")  # of a name, what is said of the thing named
+        said = self.question.columns
+        return sentence(said.get(thing) or said[columns[0]])
 
     def title(self, key: str) -> list[str]:
         """The same as the title of an axis, in lines; several columns need one of their own."""
-        said = self.question.picture.get("axis") or ""
-        if not said:
-            said = self.about(key) if len(self.columns(key)) == 1 else "Number"
+        several = self.question.picture.get("axis", "Number")
+        said = self.about(key) if len(self.columns(key)) == 1 else several
         return textwrap.wrap(said, 70)
 
     def ordered(self, found: Sequence[str]) -> list[str]:
@@ -99,6 +105,23 @@ class Table:
         kept = {each for each, _ in found.most_common(len(COLOURS) - 1)}
         rest = f"other ({len(first) - len(kept)} more)"
         return {each: each if each in kept else rest for each in self.ordered(first)}
+
+    def series(self, key: str) -> dict[str, str]:
+        """The groups of the numbers under a key: its columns where several, else the colours."""
+        names = [words(column) for column in self.columns(key)]
+        if len(names) > 1:
+            return dict(zip(names, names, strict=True))
+        return self.groups("colour") if self.says("colour") else {"": ""}
+
+    def own(self, record: Record, key: str, column: str) -> str:
+        """To which of these the number of a record in a column belongs."""
+        if len(self.columns(key)) > 1:
+            return words(column)
+        return (self.cell(record, "colour") or "not stated") if self.says("colour") else ""
+
+    def legend(self, key: str = "") -> str:
+        """The title of the legend; columns under a key tell for themselves."""
+        return self.about("colour") if self.says("colour") and len(self.columns(key)) < 2 else ""
 
     def first(self, records: Sequence[Record], most: int = LIMIT) -> tuple[Sequence[Record], str]:
         """So many records at most, and what to say when that is not all."""
@@ -138,4 +161,3 @@ def span(cell: str) -> tuple[float, float] | None:
 
 def _years(day: date) -> float:
     return round(day.year + (day.timetuple().tm_yday - 0.5) / 366, 4)
-

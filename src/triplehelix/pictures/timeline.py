@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from triplehelix.errors import TripleHelixError
 from triplehelix.pictures import plot
 from triplehelix.pictures.style import FAINT, LINE, WIDTH, Spec
 from triplehelix.pictures.table import Drawing, Record, Table, groups_once, span
@@ -31,13 +30,12 @@ def timeline(table: Table) -> Drawing:
     entries = [_entry(table, record, groups) for record in table.records]
     dated = [each for each in entries if each.start or each.end]
     if not dated:
-        raise TripleHelixError(
-            f"question {table.question.name}", "the answer has no date to draw",
-            "ask with other parameters",
-        )  # fmt: skip
+        raise table.nothing("no date")
     drawn = sorted(dated[:LIMIT], key=lambda each: each.start or each.end or (0.0, 0.0))
     notes = [
-        f"{len(entries) - len(dated)} without a date are not drawn" if len(entries) > len(dated) else "",
+        f"{len(entries) - len(dated)} without a date are not drawn"
+        if len(entries) > len(dated)
+        else "",
         f"the first {LIMIT} of {len(dated)} are drawn" if len(dated) > LIMIT else "",
         "bar: from beginning to end; dotted: no end known" if table.says("to") else "",
     ]
@@ -58,12 +56,10 @@ def _spec(table: Table, drawn: Sequence[Entry], groups: Sequence[str]) -> Spec:
     rows = plot.lanes(labels, 17)
     years = [year for each in drawn for when in (each.start, each.end) if when for year in when]
     first, last = int(min(years)), int(max(years)) + 1
-    values = [
-        _value(each, middle, last) for each, middle in zip(drawn, rows.middles, strict=True)
-    ]
+    values = [_value(each, middle, last) for each, middle in zip(drawn, rows.middles, strict=True)]
     x: Spec = {"type": "quantitative", "title": "Year",
                "axis": {"format": "d", "tickMinStep": 1, "grid": True, "tickCount": 10,
-                        "orient": "bottom"},
+                        "labelFlush": False},
                "scale": {"domain": [first, last], "nice": False, "zero": False}}  # fmt: skip
     y = plot.down("middle", rows.high)
     made: Spec = {
@@ -90,7 +86,7 @@ def _value(entry: Entry, middle: float, last: int) -> dict[str, object]:
 def _marks(
     table: Table, values: Sequence[dict[str, object]], groups: Sequence[str], x: Spec, y: Spec
 ) -> list[Spec]:
-    title = table.about("colour") if table.says("colour") else ""
+    title = table.legend()
     colour, shape = plot.colour(title, groups), plot.shape(title, groups)
     quiet = _quiet(values)
     whole = [each for each in quiet if each["start"] is not None and each["end"] is not None]

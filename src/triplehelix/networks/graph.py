@@ -1,0 +1,133 @@
+"""The network that edges make: actors, who is tied to whom, and by which deals."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from triplehelix.errors import TripleHelixError
+from triplehelix.graphs import Rows, Term
+from triplehelix.writing import text
+
+if TYPE_CHECKING:
+    from rustworkx import PyGraph
+
+EDGES: Final = ("source", "sourceName", "target", "targetName", "alliance", "allianceName", "date")
+SEED: Final = 1
+Row = Sequence[Term | None]
+
+
+class Network:
+    """Actors, numbered in the order of their IRIs.
+
+    Measures are those of the simple graph: two actors are tied, by however many deals, or not.
+    """
+
+    def __init__(self, edges: Rows) -> None:
+        self.column = {name: place for place, name in enumerate(edges.columns)}
+        for name in EDGES:
+            if name not in self.column:
+                raise TripleHelixError(
+                    "network", f"its edges have no column {name}", f"they need {', '.join(EDGES)}"
+                )
+        found: dict[str, tuple[Term | None, Mapping[str, Term | None]]] = {}
+        for row in edges.rows:
+            for end in ("source", "target"):
+                key = self.text(row, end)
+                if key not in found:
+                    found[key] = (self.of(row, end), self.said(row, end))
+        self.number = {key: place for place, key in enumerate(sorted(found))}
+        self.actors = [found[key][0] for key in self.number]
+        self.about = [found[key][1] for key in self.number]
+        self.deals: dict[tuple[int, int], list[Row]] = defaultdict(list)
+        self.near: list[set[int]] = [set() for _ in self.actors]
+        for row in edges.rows:
+            one, other = (self.number[self.text(row, end)] for end in ("source", "target"))
+            if one != other:
+                self.deals[pair(one, other)].append(row)
+                self.near[one].add(other)
+                self.near[other].add(one)
+
+    def of(self, row: Row, column: str) -> Term | None:
+        """A cell of an edge; nothing where the edges have no such column."""
+        return row[self.column[column]] if column in self.column else None
+
+    def text(self, row: Row, column: str) -> str:
+        """A cell of an edge as text."""
+        return text(self.of(row, column))
+
+    def said(self, row: Row, end: str) -> Mapping[str, Term | None]:
+        """What an edge says of the actor at one end, by the rest of the column's name."""
+        return {name[len(end) :]: row[at] for name, at in self.column.items() if says(name, end)}
+
+    def signed(self, row: Row) -> tuple[bool, str, str]:
+        """What puts deals in the order of their signing, the undated last."""
+        date = self.text(row, "date")
+        return not date, date, self.text(row, "alliance")
+
+    def named(self, actor: int) -> tuple[Term | None, Term | None]:
+        """An actor as the two cells that show it."""
+        return self.actors[actor], self.about[actor]["Name"]
+
+    def alliances(self, actor: int) -> list[str]:
+        """The alliance of each of its ties; one that ties it to several comes several times."""
+        ties = (row for each in self.near[actor] for row in self.deals[pair(actor, each)])
+        return [self.text(row, "alliance") for row in ties]
+
+    @cached_property
+    def graph(self) -> PyGraph[int, None]:
+        """The simple graph as rustworkx measures it."""
+        import rustworkx  # noqa: PLC0415
+
+        graph: PyGraph[int, None] = rustworkx.PyGraph(multigraph=False)
+        graph.add_nodes_from(range(len(self.actors)))
+        graph.add_edges_from_no_data(sorted(self.deals))
+        return graph
+
+    @cached_property
+    def betweenness(self) -> Sequence[float]:
+        """Of the shortest paths between two others the share that leads over each actor."""
+        import rustworkx  # noqa: PLC0415
+
+        found = rustworkx.betweenness_centrality(self.graph)
+        return [steady(found[actor]) for actor in range(len(self.actors))]
+
+    @cached_property
+    def communities(self) -> Sequence[Sequence[int]]:
+        """Parts with more ties inside than chance would put there, the largest first."""
+        import networkx as nx  # noqa: PLC0415
+
+        found = nx.community.louvain_communities(self._plain(), seed=SEED)
+        return sorted((sorted(part) for part in found), key=lambda part: (-len(part), part))
+
+    def modularity(self, parts: Iterable[Sequence[int]]) -> float:
+        """Share of the ties inside the parts, less the share that chance would put there."""
+        import networkx as nx  # noqa: PLC0415
+
+        return steady(nx.community.modularity(self._plain(), list(parts)))
+
+    def _plain(self) -> object:
+        import networkx as nx  # noqa: PLC0415
+
+        graph = nx.Graph()
+        graph.add_nodes_from(range(len(self.actors)))
+        graph.add_edges_from(sorted(self.deals))
+        return graph
+
+
+def says(column: str, end: str) -> bool:
+    """Whether a column says something of the actor at this end."""
+    return re.match(rf"{end}[A-Z]", column) is not None
+
+
+def pair(one: int, other: int) -> tuple[int, int]:
+    """Two actors in their order."""
+    return (one, other) if one < other else (other, one)
+
+
+def steady(number: float) -> float:
+    """Six digits. Rounded to twelve first: the order in which a library adds leaves a noise."""
+    return round(round(number, 12), 6)
