@@ -120,12 +120,10 @@ class AnswerTable(Table):
     def network(self) -> nx.MultiGraph[str]:
         """The network behind the answer, an edge for each deal of two actors.
 
-        Raises TripleHelixError for a question whose rows are no edges, and without networkx.
+        Raises TripleHelixError for a question whose rows are no edges.
         """
-        try:
-            import networkx as nx  # noqa: PLC0415
-        except ImportError:
-            raise _missing("networkx") from None
+        import networkx as nx  # noqa: PLC0415
+
         from triplehelix import networks  # noqa: PLC0415
 
         text = networks.write(self.answer.found, "graphml", self.answer.rows)

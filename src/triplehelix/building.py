@@ -27,6 +27,8 @@ from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
+from triplehelix.publishing import publish
+from triplehelix.questions import questions
 from triplehelix.reasoning import clashes, infer, read_axioms
 from triplehelix.rules import compile_rules
 from triplehelix.shapes import compile_shapes, read_shapes
@@ -88,6 +90,7 @@ def assemble(
     progress("reasoning")
     _reason(made)
     progress("describing")
+    publish(made.store, questions().values())
     describe(made.store, made.accounts)
     progress("checking")
     report = check(made.store, compile_shapes(read_shapes(SHAPES)))

@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 from triplehelix.classifying import CLASSIFIED
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.loading import Account
+from triplehelix.publishing import QUESTIONS
 from triplehelix.reasoning import INFERRED
 from triplehelix.statements import is_a, literal
 from triplehelix.terms import DATE, INTEGER, TYPE, graph, name, th, typed
@@ -29,6 +30,7 @@ def describe(store: Store, accounts: Sequence[Account]) -> None:
         (IDENTITY, "Which things are one, decided or by exact identifiers"),
         (INFERRED, "What follows from the facts by the ontology's axioms"),
         (CLASSIFIED, "Business models concluded from a firm's activities"),
+        (QUESTIONS, "The saved questions, as SHACL executables"),
         (META, "What each named graph is"),
     ):
         said = [
