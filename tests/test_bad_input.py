@@ -280,7 +280,7 @@ def little_room(tmp_path: Path) -> Iterator[Path]:
     mounted = (
         os.geteuid() == 0
         and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place],
+            ["mount", "-t", "tmpfs", "-o", "size=7m", "tmpfs", place],
             check=False,
             capture_output=True,
         ).returncode
@@ -400,7 +400,7 @@ def test_a_query_that_cannot_run_is_told_where(query: bytes, store: Path) -> Non
 WRONG_COMMANDS: Final = {
     ("ask", "partners-of-firm"): (
         "question partners-of-firm: there is no such question",
-        "did you mean partners-of-a-firm, rounds-of-a-firm, programmes-of-a-firm?",
+        "did you mean partners-of-a-firm, partners-at-offering, rounds-of-a-firm?",
     ),
     ("ask", "xyz"): (
         "question xyz: there is no such question", "`triplehelix ask` lists the questions",
@@ -435,7 +435,7 @@ WRONG_COMMANDS: Final = {
         "--firm: no question is named", "name it first: triplehelix ask QUESTION --name VALUE",
     ),
     ("ask", "propositions", "--format", "xml"): (
-        "--format xml: there is no such format", "one of: table, csv, tsv, json, md, turtle",
+        "--format xml: there is no such format", "one of: table, csv, tsv, json, md, turtle, graphml, gexf",
     ),
     ("ask", "propositions", "--endpoint", "nonsense"): (
         "--endpoint nonsense: not an address",

@@ -67,7 +67,9 @@ def mentions(asked: Question, term: str) -> bool:
     if f"{start}>" in asked.text or f"{start}/{code}>" in asked.text:
         return True
     prefix = re.search(rf"PREFIX ([\w-]+): {re.escape(start)}/>", asked.text)
-    return bool(prefix) and re.search(rf"\b{prefix[1]}:{code}(?![\w-])", asked.text) is not None
+    if prefix is None:
+        return False
+    return re.search(rf"\b{prefix[1]}:{code}(?![\w-])", asked.text) is not None
 
 
 def measures(asked: Question) -> bool:
@@ -206,10 +208,10 @@ def test_a_concept_with_every_cell_filled() -> None:
         questions="takeovers|approvals", note="By takeovers",
     )  # fmt: skip
     assert set(found) == turtle(
-        """<concept/literature/c900> a skos:Concept ; skos:inScheme <concept/literature> ;
-            skos:notation "c900" ; th:literatureKind <concept/literature-kind/benefit> ;
+        """<id/literature/c900> a th:LiteratureConcept ; skos:notation "c900" ;
+            th:literatureKind <concept/literature-kind/benefit> ;
             skos:prefLabel "Speed" ; skos:definition "Less time is needed" ;
-            th:statedWith th:Alliance, <concept/stage/launched>, <id/indicator/years> ;
+            th:statedWith "th:Alliance", "concept/stage/launched", "indicator/years" ;
             th:answeredBy "takeovers", "approvals" ; rdfs:comment "By takeovers" ;
             prov:wasDerivedFrom <id/document/seed-belgium> ."""
     )

@@ -30,6 +30,11 @@ from triplehelix.terms import thing
 PREFIX: Final = "PREFIX : <http://e/> "
 MOST: Final = 15
 """So many rows of a question are looked at one by one."""
+LISTS_NOTHING: Final = {
+    "critical-success-factors": "a row may say that no fact is on record for a factor",
+    "policy-instruments": "a row may say that no instrument of a kind is on record",
+}
+"""Questions with rows that rest on nothing, because they say that there is nothing."""
 BY_ABSENCE: Final = {
     "follow-on-alliances": "an alliance that a sub-select leaves out is counted elsewhere in it",
     "partners-at-offering": "an alliance that is left out for its date is counted elsewhere",
@@ -211,7 +216,8 @@ def test_a_saved_question_asked_of_its_evidence_alone_answers_the_same(
     query = questions()[name].text
     answer = rows(shipped, query)
     found = lineage(shipped, parse(query), answer)
-    assert all(found.rows[number] for number in range(len(answer.rows))), "a row has no evidence"
+    if name not in LISTS_NOTHING:
+        assert all(map(found.rows.get, range(len(answer.rows)))), "a row has no evidence"
     if name in BY_ABSENCE:
         return
     everything = {each for statements in found.rows.values() for each in statements}
@@ -283,14 +289,9 @@ def test_coverage_counts_facts_and_terms_by_disclosure(tiny_graph: Built) -> Non
 
 def why_empty(text: str, query: str) -> tuple[str, str]:
     asked_ = Question("q", "s", "Q", "", {}, {}, PREFIX + query)
-    answer = answers.Answer(
-        Held(stored("@prefix : <http://e/> . " + text)),
-        asked_,
-        {},
-        {},
-        PREFIX + query,
-        Rows((), ()),
-    )
+    graph = Held(stored("@prefix : <http://e/> . " + text))
+    none = Rows((), ())
+    answer = answers.Answer(graph, asked_, {}, {}, PREFIX + query, none, none)
     found = answer.emptiness()
     return found.pattern, found.missing
 
@@ -342,6 +343,8 @@ def test_the_patterns_of_a_question_are_those_that_rdflib_reads(name: str) -> No
     from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
 
     def counted(node: object) -> int:
+        if isinstance(node, CompValue) and node.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
+            return 0
         if isinstance(node, CompValue):
             own = len(node.get("triples") or ()) if node.name == "BGP" else 0
             return own + sum(counted(value) for key, value in node.items() if key != "triples")
@@ -357,8 +360,7 @@ def test_the_patterns_of_a_question_are_those_that_rdflib_reads(name: str) -> No
         if isinstance(element, Union):
             return sum(map(ours, element.groups))
         inner = [getattr(element, "group", None), *getattr(element, "elements", ())]
-        exists = [each.group for each in getattr(element, "exists", ())]
-        return sum(ours(each) for each in (*inner, *exists) if each is not None)
+        return sum(ours(each) for each in inner if each is not None)
 
     text = questions()[name].text
     assert ours(parse(text).select) == counted(prepareQuery(text).algebra)

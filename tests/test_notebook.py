@@ -21,7 +21,7 @@ def printed(shipped_graph: Built) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIPLEHELIX_STORE", str(shipped_graph.folder))
         patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-        notebook = nbformat.read(NOTEBOOK, as_version=4)
+        notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
         NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     return "\n".join(
@@ -44,6 +44,6 @@ def test_the_notebook_shows_evidence_network_and_receipt(printed: str) -> None:
 
 
 def test_the_notebook_is_kept_without_outputs() -> None:
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
     assert not [cell for cell in notebook.cells if cell.get("outputs")]
     assert Path(NOTEBOOK).read_text(encoding="utf-8").count("/home/") == 0

@@ -102,4 +102,4 @@ def test_the_package_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> N
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stderr == ""
-    assert done.stdout == f"{tmp_path}/triplehelix/_home 13\n"
+    assert done.stdout == f"{tmp_path}/triplehelix/_home 14\n"

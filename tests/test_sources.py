@@ -14,7 +14,7 @@ from triplehelix.home import DATA, LOADERS
 
 SHIPPED = [
     "alliances", "crossborder", "documents", "financing", "firms", "identifiers", "indicators",
-    "institutions", "management", "models", "places", "platforms", "programmes",
+    "institutions", "literature", "management", "models", "places", "platforms", "programmes",
 ]  # fmt: skip
 
 

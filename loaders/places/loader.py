@@ -1,11 +1,20 @@
-"""Regions, cities and wider areas that observations are about."""
+"""Regions, cities and wider areas that observations are about, and where cities lie."""
 
 from __future__ import annotations
 
 from pyoxigraph import Triple
 
-from triplehelix.records import Record
-from triplehelix.statements import Triples, country, is_a, literal, named, place_key
+from triplehelix.records import Record, RejectedError
+from triplehelix.statements import (
+    Triples,
+    country,
+    is_a,
+    literal,
+    named,
+    number,
+    place_key,
+    sourced,
+)
 from triplehelix.terms import COMMENT, th, thing
 
 
@@ -26,4 +35,15 @@ def place(record: Record) -> Triples:
     yield from literal(subject, COMMENT, record.take_text("note"))
 
 
-LOAD = {"places": place}
+def coordinates(record: Record) -> Triples:
+    """Where a city lies, in degrees. Raises RejectedError beyond the poles or the date line."""
+    subject = thing("place", record.need("place"))
+    for column, most in (("latitude", 90), ("longitude", 180)):
+        degrees = record.take_number(column)
+        if degrees is not None and abs(degrees) > most:
+            raise RejectedError(column, str(degrees), f"degrees from -{most} to {most}")
+        yield from number(subject, column, degrees)
+    yield from sourced(subject, record)
+
+
+LOAD = {"places": place, "coordinates": coordinates}

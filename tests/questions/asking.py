@@ -23,10 +23,11 @@ from tests.tables import (
     relations,
     rows,
 )
-from triplehelix.answers import fill, find, text
-from triplehelix.graphs import Local, Rows
+from triplehelix import answers
+from triplehelix.graphs import Local
 from triplehelix.home import ONTOLOGY
 from triplehelix.terms import BASE
+from triplehelix.writing import text
 
 Answer = list[dict[str, str]]
 Ask = Callable[..., Answer]
@@ -39,8 +40,7 @@ def asked(folder: Path) -> Ask:
 
     def answer(name: str, **given: str) -> Answer:
         typed = {key.replace("_", "-"): value for key, value in given.items()}
-        found = graph.ask(fill(graph, find(name), typed))
-        assert isinstance(found, Rows)
+        found = answers.ask(graph, name, typed).rows
         cells = [[short(text(cell)) for cell in row] for row in found.rows]
         return [dict(zip(found.columns, row, strict=True)) for row in cells]
 

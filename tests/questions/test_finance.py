@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.questions.asking import Ask, agree, label, labelled, number
+from tests.questions.asking import Ask, agree, known, label, labelled, number
 from tests.tables import (
+    EVER,
     Alliance,
     Finance,
     about,
@@ -21,7 +22,11 @@ from tests.tables import (
 )
 
 
-@pytest.mark.parametrize("given", [{}, {"funder": "vlaio"}, {"recipient": "cropdesign"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"funder": "vlaio"}, {"recipient": "cropdesign"},
+     {"recipient": "cropdesign", "as_of": "2000-12-31"}],
+)  # fmt: skip
 def test_grants(ask: Ask, given: dict[str, str]) -> None:
     told = [
         (each.key, "grant", giver, each.firm, each.date, each.currency, number(each.amount),
@@ -39,6 +44,7 @@ def test_grants(ask: Ask, given: dict[str, str]) -> None:
             line for line in told
             if given.get("funder", line[2]) == line[2]
             and given.get("recipient", line[3]) == line[3]
+            and known(line[4], given.get("as_of", EVER))
         ),
     )  # fmt: skip
 
@@ -52,7 +58,11 @@ def shares_bought() -> Iterable[tuple[str, Finance]]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "DK"}, {"kind": "venture-capital"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"country": "DK"}, {"kind": "venture-capital"},
+     {"country": "BE", "kind": "venture-capital", "as_of": "2010-12-31"}],
+)  # fmt: skip
 def test_investors_by_portfolio(ask: Ask, given: dict[str, str]) -> None:
     held: dict[str, list[Finance]] = defaultdict(list)
     for investor, each in shares_bought():
@@ -60,6 +70,7 @@ def test_investors_by_portfolio(ask: Ask, given: dict[str, str]) -> None:
         if (
             about(each.firm).one("country") == given.get("country", "BE")
             and given.get("kind", kind) == kind
+            and known(each.date, given.get("as_of", EVER))
         ):
             held[investor].append(each)
     expected = []
@@ -79,13 +90,13 @@ def test_investors_by_portfolio(ask: Ask, given: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "BE"}])
+@pytest.mark.parametrize("given", [{}, {"country": "BE"}, {"country": "BE", "as_of": "2010-12-31"}])
 def test_money_raised_by_kind(ask: Ask, given: dict[str, str]) -> None:
     by_kind: dict[str, list[Finance]] = defaultdict(list)
     for each in finance():
-        if each.kind and given.get("country", about(each.firm).one("country")) == about(
-            each.firm
-        ).one("country"):
+        country = about(each.firm).one("country")
+        told = known(each.date, given.get("as_of", EVER))
+        if each.kind and told and given.get("country", country) == country:
             by_kind[each.kind].append(each)
     expected = []
     for kind, events in by_kind.items():
@@ -107,7 +118,10 @@ def test_money_raised_by_kind(ask: Ask, given: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "BE"}, {"exchange": "nasdaq"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"country": "BE"}, {"exchange": "nasdaq"}, {"country": "BE", "as_of": "2010-12-31"}],
+)
 def test_public_offerings(ask: Ask, given: dict[str, str]) -> None:
     agree(
         ask("public-offerings", **given),
@@ -122,11 +136,16 @@ def test_public_offerings(ask: Ask, given: dict[str, str]) -> None:
             if given.get("exchange", exchange) == exchange
             and given.get("country", about(each.firm).one("country"))
             == about(each.firm).one("country")
+            and known(each.date, given.get("as_of", EVER))
         ),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [{}, {"firm": "celyad"}, {"firm": "argenx", "kind": "ipo"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"firm": "celyad"}, {"firm": "argenx", "kind": "ipo"},
+     {"firm": "celyad", "as_of": "2014-12-31"}],
+)  # fmt: skip
 def test_rounds_of_a_firm(ask: Ask, given: dict[str, str]) -> None:
     agree(
         ask("rounds-of-a-firm", **given),
@@ -140,24 +159,29 @@ def test_rounds_of_a_firm(ask: Ask, given: dict[str, str]) -> None:
             for each in finance()
             if each.firm == given.get("firm", "galapagos")
             and given.get("kind", each.kind) == each.kind
+            and known(each.date, given.get("as_of", EVER))
         ),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("firm", "other"), [("aelin", "etherna"), ("biocartis", "argenx"), ("amakem", "apitope")]
-)
-def test_shared_investors(ask: Ask, firm: str, other: str) -> None:
+    ("firm", "other", "as_of"),
+    [("aelin", "etherna", EVER), ("biocartis", "argenx", EVER), ("amakem", "apitope", EVER),
+     ("biocartis", "argenx", "2018-12-31")],
+)  # fmt: skip
+def test_shared_investors(ask: Ask, firm: str, other: str, as_of: str) -> None:
+    bought = [(who, each) for who, each in shares_bought() if known(each.date, as_of)]
+
     def investors(one: str) -> set[str]:
-        return {investor for investor, each in shares_bought() if each.firm == one}
+        return {investor for investor, each in bought if each.firm == one}
 
     agree(
-        ask("shared-investors", firm=firm, other_firm=other),
+        ask("shared-investors", firm=firm, other_firm=other, as_of=as_of),
         "investor investee event date kind",
         (
             (investor, each.firm, each.key, each.date,
              label("finance-kind", each.kind) or "investment")
-            for investor, each in shares_bought()
+            for investor, each in bought
             if each.firm in {firm, other} and investor in investors(firm) & investors(other)
         ),
     )  # fmt: skip
@@ -177,7 +201,7 @@ def test_who_gives_a_grant_or_has_no_name_is_no_shared_investor(
     assert investor not in {row["investor"] for row in found}
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "BE"}])
+@pytest.mark.parametrize("given", [{}, {"country": "BE"}, {"country": "BE", "as_of": "2014-12-31"}])
 def test_takeover_prices(ask: Ask, given: dict[str, str]) -> None:
     def sold(each: Alliance, *roles: str) -> list[str]:
         return [party for party, role in each.roles.items() if role in roles]
@@ -196,6 +220,7 @@ def test_takeover_prices(ask: Ask, given: dict[str, str]) -> None:
             for each in alliances().values()
             for term in terms_of(each.key, "purchase-price")
             if term.disclosed and term.one("amount")
+            and known(each.signed, given.get("as_of", EVER))
             and (not given or any(about(party).one("country") == given["country"]
                                   for party in sold(each, "originator", "seller")))
         ),

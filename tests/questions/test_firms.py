@@ -9,6 +9,7 @@ import pytest
 
 from tests import tables
 from tests.questions.asking import Ask, agree, known, label, labelled, made_by, models
+from tests.questions.lives import exchanges, fate, firms_of
 from tests.tables import (
     EVER,
     about,
@@ -16,9 +17,9 @@ from tests.tables import (
     alliances_of,
     finance,
     first_day,
+    last_day,
     name_of,
     org,
-    organisations,
     relations,
     rows,
     spin_offs,
@@ -29,28 +30,37 @@ from tests.tables import (
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform"}, {"country": "BE"}],
-)
+    [{}, {"firm": "galapagos"}, {"basis": "classified"}, {"model": "platform"}, {"country": "BE"},
+     {"basis": "stated", "country": "BE"}, {"firm": "galapagos", "as_of": "2015-01-01"}],
+)  # fmt: skip
 def test_business_model_by_firm(ask: Ask, given: dict[str, str]) -> None:
+    as_of = given.get("as_of", EVER)
     agree(
         ask("business-model-by-firm", **given),
         "adoption firm modelName basisName since until",
         (
             (
                 row["key"], row["firm"], label("business-model", row["model"]),
-                label("basis", row["basis"]), row["from"], row["to"],
+                label("basis", row["basis"]), row["from"],
+                row["to"] if known(row["to"], as_of) else "",
             )
             for row in models()
             if all(given.get(column, row[column]) == row[column]
                    for column in ("firm", "basis", "model"))
             and given.get("country", about(row["firm"]).one("country"))
             == about(row["firm"]).one("country")
+            and known(row["from"], as_of)
         ),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "US"}, {"basis": "stated"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"country": "US"}, {"country": "BE", "basis": "stated"},
+     {"country": "BE", "as_of": "2010-12-31"}],
+)  # fmt: skip
 def test_business_models_over_time(ask: Ask, given: dict[str, str]) -> None:
+    as_of = given.get("as_of", EVER)
     beginnings = (
         *(each.signed for each in alliances().values()),
         *(row["from"] for row in models()),
@@ -61,10 +71,12 @@ def test_business_models_over_time(ask: Ask, given: dict[str, str]) -> None:
     )  # fmt: skip
     followers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     starters: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for year in {begun[:4] for begun in beginnings if begun}:
+    for year in {begun[:4] for begun in beginnings if begun and begun[:4] <= as_of[:4]}:
         for row in models():
+            until = row["to"] if known(row["to"], as_of) else ""
             if (
-                row["from"] and row["from"][:4] <= year <= (row["to"] or EVER)[:4]
+                row["from"] and row["from"][:4] <= year <= (until or EVER)[:4]
+                and known(row["from"], as_of)
                 and about(row["firm"]).one("country") == given.get("country", "BE")
                 and given.get("basis", row["basis"]) == row["basis"]
             ):  # fmt: skip
@@ -79,62 +91,106 @@ def test_business_models_over_time(ask: Ask, given: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("firm", ["galapagos", "vib", "ablynx", "argenx", "bayer", "ucb"])
-def test_firm_profile(ask: Ask, firm: str) -> None:
+def lasting(firm: str) -> set[tuple[str, str]]:
+    """Property and value of what bears no date."""
     told = about(firm)
     other = {name for cell in told.all("aliases") for name in split(cell)} | set(told.all("name"))
     former = {name for cell in told.all("former_names") for name in split(cell)}
-    exchanges = {code for cell in told.all("listed_on") for code in split(cell)}
-    buyers = {by for each in takeovers().values() if each.target == firm for by in each.acquirers}
-    joined = {each.object for each in relations("merged-into") if each.subject == firm}
-    expected = {
+    listed = {(row["scheme"], row["value"]) for row in rows("identifiers/identifiers")
+              if org(row["organisation"]) == firm}  # fmt: skip
+    plain = {"ror": "ROR", "wikidata": "Wikidata"}
+    return {
         ("name", told.one("name")),
         ("kind of firm", label("firm-kind", told.kind("/firms"))),
         ("kind of institution", label("institution-kind", told.kind("/institutions"))),
         ("kind of investor", label("investor-kind", told.kind("/investors"))),
         ("size", label("size", told.size)),
-        ("status", label("firm-status", told.one("status"))),
         ("seat", told.seat[2] or told.seat[1]),
         ("founded", told.founded),
-        ("dissolved", told.one("dissolved")),
         ("website", told.one("website")),
         *(("sphere", label("helix-sphere", sphere)) for sphere in told.spheres),
         *(("former name", name) for name in former),
         *(("other name", name) for name in other - former - {told.one("name")}),
-        *(("listed on", label("exchange", code)) for code in exchanges),
         *(("spin-off of", name_of(each.parent)) for each in spin_offs() if each.child == firm),
-        *(("taken over by", name_of(buyer)) for buyer in buyers),
-        *(("merged into", name_of(key)) for key in joined),
-        *(("note", note) for note in told.all("note")),
+        *((f"identifier: {label('identifier-scheme', s)}", value) for s, value in listed),
+        *((plain[s], value) for s, value in tables.codes()[firm] - listed if s in plain),
+        *(("ticker", v) for v in told.all("ticker") if ("ticker", v) not in listed),
     }
-    listed = {(row["scheme"], row["value"]) for row in rows("identifiers/identifiers")
-              if org(row["organisation"]) == firm}  # fmt: skip
-    expected |= {(f"identifier: {label('identifier-scheme', s)}", value) for s, value in listed}
-    plain = {"ror": "ROR", "wikidata": "Wikidata"}
-    expected |= {
-        (plain[scheme], value) for scheme, value in tables.codes()[firm] - listed if scheme in plain
-    }
-    expected |= {
-        ("ticker", value) for value in told.all("ticker") if ("ticker", value) not in listed
-    }
-    found = [row for row in ask("firm-profile", firm=firm) if row["property"] != "country"]
-    agree(found, "property value", (line for line in expected if line[1]))
 
 
-@pytest.mark.parametrize("given", [{}, {"country": "CH"}, {"kind": "medtech-diagnostics"}])
+def passing(firm: str, as_of: str) -> set[tuple[str, str]]:
+    """Property and value of what holds on a day."""
+    sales = [each for each in takeovers().values() if each.target == firm]
+    taken = [each for each in sales if known(each.date, as_of)]
+    last = max((last_day(each.date) for each in taken), default="")
+    joined = [r for r in relations("merged-into") if r.subject == firm and known(r.since, as_of)]
+    dissolved = about(firm).one("dissolved")
+    return {
+        ("status", label("firm-status", fate(firm, as_of))),
+        ("dissolved", dissolved if known(dissolved, as_of) else ""),
+        *(("listed on", label("exchange", code)) for code in exchanges(firm, as_of)),
+        *(("taken over by", name_of(buyer)) for each in taken for buyer in each.acquirers),
+        *(("owner", name_of(buyer)) for each in taken if last_day(each.date) == last
+          for buyer in each.acquirers),
+        *(("merged into", name_of(each.object)) for each in joined),
+        *(("note", note) for note in about(firm).all("note") if as_of == EVER),
+        *(("business model",
+           f"{label('business-model', row['model'])} ({label('basis', row['basis'])})")
+          for row in models()
+          if row["firm"] == firm and known(row["from"], as_of)
+          and (not row["to"] or last_day(row["to"]) > as_of)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("firm", "as_of"),
+    [("galapagos", EVER), ("vib", EVER), ("ablynx", EVER), ("argenx", EVER), ("bayer", EVER),
+     ("ucb", EVER), ("innogenetics", EVER), ("galapagos", "2012-01-01"), ("ablynx", "2017-12-31"),
+     ("ablynx", "2018-02-01"), ("innogenetics", "2009-06-30"), ("tibotec", "2000-12-31"),
+     ("asit", "2018-12-31")],
+)  # fmt: skip
+def test_firm_profile(ask: Ask, firm: str, as_of: str) -> None:
+    found = ask("firm-profile", firm=firm, as_of=as_of)
+    agree(
+        [row for row in found if row["property"] != "country"],
+        "property value",
+        (line for line in lasting(firm) | passing(firm, as_of) if line[1]),
+    )
+
+
+def test_a_profile_of_a_day_shows_owner_status_and_model_of_that_day(ask: Ask) -> None:
+    def of_day(as_of: str) -> dict[str, str]:
+        found = ask("firm-profile", firm="ablynx", as_of=as_of)
+        return {row["property"]: row["value"] for row in found}
+
+    before, after = of_day("2017-12-31"), of_day("2018-12-31")
+    assert before["status"] == "active"
+    assert "owner" not in before
+    assert before["business model"] == "fully integrated (read)"
+    assert (after["status"], after["owner"]) == ("acquired", "Sanofi")
+
+
+def test_a_firm_has_no_profile_before_it_was_founded(ask: Ask) -> None:
+    assert ask("firm-profile", firm="galapagos", as_of="1998-12-31") == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"country": "CH"}, {"kind": "medtech-diagnostics"},
+     {"country": "BE", "as_of": "2008-12-31"}],
+)  # fmt: skip
 def test_firms_of_a_country(ask: Ask, given: dict[str, str]) -> None:
     expected = []
-    for key, firm in organisations().items():
+    as_of = given.get("as_of", EVER)
+    for key in firms_of(given.get("country", "BE"), as_of):
+        firm = about(key)
         kind, place = firm.kind("/firms"), firm.place
-        exchanges = {code for cell in firm.all("listed_on") for code in split(cell)}
-        if (
-            firm.is_firm and firm.one("country") == given.get("country", "BE")
-            and given.get("kind", kind) == kind
-        ):  # fmt: skip
+        if given.get("kind", kind) == kind:
             expected.append((
                 key, firm.one("name"), label("firm-kind", kind), place if "-" in place else "",
-                firm.founded, label("firm-status", firm.one("status")),
-                labelled("exchange", exchanges), len(alliances_of(key)),
+                firm.founded, label("firm-status", fate(key, as_of)),
+                labelled("exchange", exchanges(key, as_of)),
+                sum(known(each.signed, as_of) for each in alliances_of(key)),
             ))  # fmt: skip
     agree(
         ask("firms-of-a-country", **given),

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+from xml.etree import ElementTree as ET
 
 from pyoxigraph import Literal
 
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Rows, Term
-from triplehelix.networks.graph import EDGES, Network, Row, says
+from triplehelix.networks.graph import EDGES, Network, says
 from triplehelix.writing import text
 
-FORMATS: Final = ("graphml", "gexf")
-_NUMBERS: Final[Mapping[str, type]] = {"integer": int, "decimal": float}
-Said = dict[str, str | int | float | bool]
+_TYPES: Final = {"integer": "long", "decimal": "double", "boolean": "boolean"}
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+Cells = dict[str, Term | None]
+
+
+class Part(NamedTuple):
+    """A node or an edge: its own attributes of XML, and what is said of it, the label first."""
+
+    kind: str
+    own: dict[str, str]
+    said: Cells
 
 
 def write(edges: Rows, format_: str, found: Rows | None = None) -> str:
-    """The network in one of `FORMATS`: an edge for each deal of two actors, no clock, one order.
+    """The network in one of `FORMATS`: an edge for each deal of two actors, in one order.
 
     `found` is what was measured over the edges: numbers of actors go to the actors; a path, which
     consists of edges, stands for the whole. Raises TripleHelixError for another format or edges
@@ -29,31 +38,27 @@ def write(edges: Rows, format_: str, found: Rows | None = None) -> str:
         raise TripleHelixError(
             f"--format {format_}", "no file of a network", f"one of: {', '.join(FORMATS)}"
         )
-    import networkx as nx  # noqa: PLC0415
-
     network = Network(found if found and set(EDGES) <= set(found.columns) else edges)
-    numbers = _numbers(found) if found else {}
-    graph = nx.MultiGraph()
+    root = _WRITERS[format_](list(_parts(network, _numbers(found) if found else {})))
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _parts(network: Network, numbers: Mapping[str, Cells]) -> Iterator[Part]:
     for place, (actor, about) in enumerate(zip(network.actors, network.about, strict=True), 1):
-        said = {"label": about["Name"], "iri": actor}
-        said |= {name[0].lower() + name[1:]: cell for name, cell in about.items() if name != "Name"}
-        graph.add_node(f"n{place}", **_plain(said | numbers.get(text(actor), {})))
-    deals = [(ends, row) for ends, rows in sorted(network.deals.items()) for row in rows]
+        more = {name[0].lower() + name[1:]: about[name] for name in about if name != "Name"}
+        said = {"label": about["Name"], "iri": actor, **more, **numbers.get(text(actor), {})}
+        yield Part("node", {"id": f"n{place}"}, said)
+    ends = {"source", "target", "allianceName"}
+    kept = [n for n in network.column if n not in ends and not says(n, "(source|target)")]
+    deals = [(pair, row) for pair, rows in sorted(network.deals.items()) for row in rows]
     for place, ((one, other), row) in enumerate(deals, 1):
-        graph.add_edge(f"n{one + 1}", f"n{other + 1}", key=f"e{place}", **_deal(network, row))
-    lines = nx.generate_graphml(graph) if format_ == "graphml" else nx.generate_gexf(graph)
-    body = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(lines))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+        own = {"id": f"e{place}", "source": f"n{one + 1}", "target": f"n{other + 1}"}
+        label = network.of(row, "allianceName")
+        yield Part("edge", own, {"label": label, **{n: network.of(row, n) for n in kept}})
 
 
-def _deal(network: Network, row: Row) -> Said:
-    said = {name: network.of(row, name) for name in network.column}
-    ends = {"source", "target", *(n for n in said if says(n, "source") or says(n, "target"))}
-    rest = {name: cell for name, cell in said.items() if name not in {*ends, "allianceName"}}
-    return _plain({"label": said["allianceName"], **rest})
-
-
-def _numbers(found: Rows) -> Mapping[str, dict[str, Term | None]]:
+def _numbers(found: Rows) -> Mapping[str, Cells]:
     """What was measured of each actor, where there is one row for each."""
     if "organisation" not in found.columns:
         return {}
@@ -63,14 +68,61 @@ def _numbers(found: Rows) -> Mapping[str, dict[str, Term | None]]:
     return numbers if len(numbers) == len(found.rows) else {}
 
 
-def _plain(said: Mapping[str, Term | None]) -> Said:
-    """Cells as the types that these formats know; nothing for an empty one."""
-    return {name: _value(cell) for name, cell in said.items() if cell is not None}
+def _graphml(parts: Sequence[Part]) -> ET.Element:
+    root = ET.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
+    for (kind, name), (key, type_) in (keys := _keys(parts)).items():
+        ET.SubElement(root, "key", {"id": key, "for": kind, "attr.name": name, "attr.type": type_})
+    graph = ET.SubElement(root, "graph", edgedefault="undirected")
+    for part in parts:
+        element = ET.SubElement(graph, part.kind, part.own)
+        for name, value in _values(part).items():
+            ET.SubElement(element, "data", key=keys[part.kind, name][0]).text = value
+    return root
 
 
-def _value(cell: Term) -> str | int | float | bool:
-    kind = cell.datatype.value.rpartition("#")[2] if isinstance(cell, Literal) else ""
-    if kind == "boolean":
-        return text(cell) == "true"
-    value: str | int | float = _NUMBERS.get(kind, str)(text(cell))
-    return value
+def _gexf(parts: Sequence[Part]) -> ET.Element:
+    root = ET.Element("gexf", xmlns="http://www.gexf.net/1.2draft", version="1.2")
+    graph = ET.SubElement(root, "graph", defaultedgetype="undirected")
+    keys = _keys(parts)
+    for each in ("node", "edge"):
+        declared = ET.SubElement(graph, "attributes", {"class": each})
+        for (kind, name), (key, type_) in keys.items():
+            if kind == each and name != "label":
+                ET.SubElement(declared, "attribute", id=key, title=name, type=type_)
+    for each in ("node", "edge"):
+        group = ET.SubElement(graph, f"{each}s")
+        for part in parts:
+            if part.kind == each:
+                label, *values = _values(part).items()
+                element = ET.SubElement(group, each, {**part.own, "label": label[1]})
+                inner = ET.SubElement(element, "attvalues")
+                for name, value in values:
+                    key = keys[each, name][0]
+                    ET.SubElement(inner, "attvalue", {"for": key, "value": value})
+    return root
+
+
+def _keys(parts: Sequence[Part]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """The key and the type of each thing that is said of nodes or of edges."""
+    keys: dict[tuple[str, str], tuple[str, str]] = {}
+    for part in parts:
+        for name, cell in part.said.items():
+            if (cell is not None or name == "label") and (part.kind, name) not in keys:
+                kind = cell.datatype.value.rpartition("#")[2] if isinstance(cell, Literal) else ""
+                keys[part.kind, name] = (f"d{len(keys)}", _TYPES.get(kind, "string"))
+    return keys
+
+
+def _values(part: Part) -> Mapping[str, str]:
+    """What is said as text that XML can hold; nothing for an empty cell, but always a label."""
+    cells = {
+        name: text(cell) for name, cell in part.said.items() if cell is not None or name == "label"
+    }
+    return {name: _NO_XML.sub("\ufffd", value) for name, value in cells.items()}
+
+
+_WRITERS: Final[Mapping[str, Callable[[Sequence[Part]], ET.Element]]] = {
+    "graphml": _graphml,
+    "gexf": _gexf,
+}
+FORMATS: Final = tuple(_WRITERS)
