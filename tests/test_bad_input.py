@@ -435,7 +435,8 @@ WRONG_COMMANDS: Final = {
         "--firm: no question is named", "name it first: triplehelix ask QUESTION --name VALUE",
     ),
     ("ask", "propositions", "--format", "xml"): (
-        "--format xml: there is no such format", "one of: table, csv, tsv, json, md, turtle, graphml, gexf",
+        "--format xml: there is no such format",
+        "one of: table, csv, tsv, json, md, turtle, graphml, gexf",
     ),
     ("ask", "propositions", "--endpoint", "nonsense"): (
         "--endpoint nonsense: not an address",
