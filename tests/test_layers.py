@@ -20,8 +20,8 @@ LAYERS: list[set[str]] = [
     {"statements", "loaders", "sources"},
     {"loading", "borrowing"},
     {
-        "identity", "accepting", "axioms", "rules", "reasoning", "classifying", "shapes",
-        "checking", "store", "workers",
+        "identity", "accepting", "axioms", "rules", "reasoning", "classifying", "concluding",
+        "shapes", "checking", "store", "workers",
     },
     {
         "graphs", "evidence", "receipts", "describing", "locating", "building", "lookup",

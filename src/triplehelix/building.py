@@ -20,9 +20,10 @@ from triplehelix.borrowing import borrow
 from triplehelix.cells import Known
 from triplehelix.checking import Report, check
 from triplehelix.classifying import CLASSIFIED, classify
+from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY, describe, lines
 from triplehelix.errors import DataError
-from triplehelix.home import DATA, ONTOLOGY, SHAPES
+from triplehelix.home import DATA, ONTOLOGY, RULES, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
@@ -138,6 +139,7 @@ def _reason(made: Assembled) -> None:
         t.object for t in adoptions if t.predicate == TYPE and isinstance(t.object, NamedNode)
     }
     made.inferred += infer(made.store, rules, new)
+    made.inferred += conclude(made.store, RULES)
     found = clashes(made.store, axioms)
     if found:
         raise _clash(made, [each.thing for each in found], found[0].one, found[0].other)

@@ -11,6 +11,7 @@ _PACKED = Path(__file__).parent / "_home"
 
 HOME = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2]
 ONTOLOGY = HOME / "ontology"
+RULES = ONTOLOGY / "rules"
 SHAPES = HOME / "shapes"
 LOADERS = HOME / "loaders"
 QUERIES = HOME / "queries"

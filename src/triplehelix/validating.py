@@ -10,9 +10,10 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from triplehelix.building import assemble, load_vocabulary
 from triplehelix.checking import Finding, Report, check, order
+from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY
 from triplehelix.errors import TripleHelixError
-from triplehelix.home import ONTOLOGY, SHAPES
+from triplehelix.home import ONTOLOGY, RULES, SHAPES
 from triplehelix.reasoning import infer, read_axioms
 from triplehelix.records import Rejection
 from triplehelix.rules import compile_rules
@@ -67,6 +68,7 @@ def _file(path: Path) -> Report:
     for quad in _read(path):
         store.add(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
     infer(store, compile_rules(read_axioms(ONTOLOGY)))
+    conclude(store, RULES)
     report = check(store, compile_shapes(read_shapes(SHAPES)))
     shown = [replace(each, file=str(path), line=1) for each in report.findings]
     return Report(order(shown), report.shapes)

@@ -1,7 +1,8 @@
 """Why an inferred statement holds: the stated ones from which the ontology's rules derive it.
 
 A rule's body is asked for what it matched, its premises are explained in the same way, and of
-several derivations the one with the fewest steps is kept, so that none rests on itself.
+several derivations the one with the fewest steps is kept, so that none rests on itself. What a
+rule concludes from all that is known rests on the whole lineage of its query.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from itertools import count
 
 from pyoxigraph import Triple
 
-from triplehelix.evidence.lineage import Key, matched
-from triplehelix.evidence.parsing import parse_group
-from triplehelix.evidence.patterns import Group, Link, Step
-from triplehelix.graphs import Graph
-from triplehelix.home import ONTOLOGY
+from triplehelix.concluding import read_conclusions
+from triplehelix.evidence.lineage import Key, lineage, matched
+from triplehelix.evidence.parsing import parse_group, parse_rule
+from triplehelix.evidence.patterns import Group, Link, Query, Step
+from triplehelix.graphs import Graph, Rows
+from triplehelix.home import ONTOLOGY, RULES
 from triplehelix.reasoning import read_axioms
 from triplehelix.rules import compile_rules
-from triplehelix.terms import TYPE
+from triplehelix.terms import TYPE, name
 
 MOST_STEPS = 25
 """No derivation of the ontology's rules is nearly as long."""
@@ -75,6 +77,14 @@ def _ways(graph: Graph, triples: Collection[Triple]) -> Mapping[Triple, set[Prem
             names, keys = _keys(form.head, by_token[token])
             for key, premises in matched(graph, form.body, names, keys.keys(), count()):
                 ways[keys[key]].add(premises)
+    for token in sorted(by_token.keys() & _conclusions().keys()):
+        head, query = _conclusions()[token]
+        names, keys = _keys(head, by_token[token])
+        asked = Rows(tuple(each[1:] for each in names), tuple(keys))
+        found = lineage(graph, query, asked).rows
+        for number, triple in enumerate(keys.values()):
+            if number in found:
+                ways[triple].add(frozenset(each.triple for each in found[number]))
     return ways
 
 
@@ -89,7 +99,7 @@ def _keys(head: Link, triples: Iterable[Triple]) -> tuple[tuple[str, ...], dict[
             if end[0] == "?":
                 values[end] = (*values[end], term)
         if all(len(set(each)) == 1 for each in values.values()):
-            keys[tuple(values[name][0] for name in names)] = triple
+            keys[tuple(values[each][0] for each in names)] = triple
     return names, keys
 
 
@@ -104,6 +114,16 @@ def _forms() -> Mapping[str, Sequence[Form]]:
         for token in _concluded(head, rule.body):
             forms[token].append(form)
     return forms
+
+
+@cache
+def _conclusions() -> Mapping[str, tuple[Link, Query]]:
+    """The rules that are run once, by the property that they conclude."""
+    found: dict[str, tuple[Link, Query]] = {}
+    for head, query in map(parse_rule, read_conclusions(RULES).values()):
+        assert isinstance(head.path, Step)  # noqa: S101  (for the type checker)
+        found[str(name(head.path.predicate))] = head, query
+    return found
 
 
 def _concluded(head: Link, body: str) -> Iterator[str]:

@@ -44,6 +44,14 @@ def parse(text: str) -> Query:
     return _Reader(text).query()
 
 
+def parse_rule(text: str) -> tuple[Link, Query]:
+    """The triple that a CONSTRUCT query makes, and the query for the variables in it.
+
+    Raises TripleHelixError as `parse` does, and for more than one triple.
+    """
+    return _Reader(text).rule()
+
+
 def parse_group(text: str) -> Group:
     """The tree of a group without its braces. Raises TripleHelixError as `parse` does."""
     return _Reader(f"{{ {text} }}").group()
@@ -112,16 +120,31 @@ class _Reader:
     # Queries
 
     def query(self) -> Query:
-        start = self.start
-        while self.word in {"prefix", "base", "version"}:
-            self.take()
-            while self.next[:1] != "<" and self.word not in {"select", ""}:
-                self.take()
-            self.take()
-        prologue = self.text[start : self.start]
+        prologue = self.prologue()
         if self.word != "select":
             raise self.lost("not a SELECT query")
         return Query(prologue, self.select())
+
+    def rule(self) -> tuple[Link, Query]:
+        prologue = self.prologue()
+        self.expect("construct")
+        head = self.group().elements
+        self.accept("where")
+        where = self.group()
+        if len(head) != 1 or not isinstance(head[0], Link):
+            raise self.lost("a rule that does not make one triple")
+        names = dict.fromkeys(each for each in (head[0].subject, head[0].object) if each[0] == "?")
+        text = f"SELECT {' '.join(names)} WHERE {where.text}"
+        return head[0], Query(prologue, Select(text, tuple(map(Column, names)), where))
+
+    def prologue(self) -> str:
+        start = self.start
+        while self.word in {"prefix", "base", "version"}:
+            self.take()
+            while self.next[:1] != "<" and self.word not in {"select", "construct", ""}:
+                self.take()
+            self.take()
+        return self.text[start : self.start]
 
     def select(self) -> Select:
         start = self.start
