@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from triplehelix import __version__, store
+from triplehelix import __version__, networks, store
 from triplehelix.accepting import ANSWER, Disagreement, accept
 from triplehelix.borrowing import borrow
 from triplehelix.cells import Known
@@ -23,6 +23,7 @@ from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY, describe, lines
 from triplehelix.errors import DataError
+from triplehelix.graphs import Rows
 from triplehelix.home import DATA, ONTOLOGY, RULES, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
@@ -30,8 +31,9 @@ from triplehelix.loading import Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
 from triplehelix.publishing import publish
 from triplehelix.questions import questions
-from triplehelix.reasoning import clashes, infer, read_axioms
+from triplehelix.reasoning import INFERRED, clashes, infer, read_axioms
 from triplehelix.rules import compile_rules
+from triplehelix.selecting import select
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source, keep
 from triplehelix.terms import TYPE, graph
@@ -140,9 +142,20 @@ def _reason(made: Assembled) -> None:
     }
     made.inferred += infer(made.store, rules, new)
     made.inferred += conclude(made.store, RULES)
+    made.inferred += _measure(made.store)
     found = clashes(made.store, axioms)
     if found:
         raise _clash(made, [each.thing for each in found], found[0].one, found[0].other)
+
+
+def _measure(store_: Store) -> int:
+    """Add how each organisation stands in the whole network; answers how many statements."""
+    found = select(store_, questions()[networks.QUESTION].text)
+    names = tuple(variable.value for variable in found.variables)
+    measured = list(networks.standing(Rows(names, [tuple(row) for row in found])))
+    for where in (ANSWER, INFERRED):
+        store_.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in measured)
+    return len(measured)
 
 
 def _clash(

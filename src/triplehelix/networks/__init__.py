@@ -10,5 +10,8 @@ from __future__ import annotations
 from triplehelix.networks.files import FORMATS, write
 from triplehelix.networks.graph import EDGES
 from triplehelix.networks.measures import MEASURES, behind, measured
+from triplehelix.networks.standing import QUESTION, standing
 
-__all__ = ["EDGES", "FORMATS", "MEASURES", "behind", "measured", "write"]
+__all__ = [
+    "EDGES", "FORMATS", "MEASURES", "QUESTION", "behind", "measured", "standing", "write",
+]  # fmt: skip

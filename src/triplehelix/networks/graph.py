@@ -24,6 +24,7 @@ class Network:
     """Actors, numbered in the order of their IRIs.
 
     Measures are those of the simple graph: two actors are tied, by however many deals, or not.
+    The same edges give the same network, in whatever order they come.
     """
 
     def __init__(self, edges: Rows) -> None:
@@ -34,7 +35,8 @@ class Network:
                     "network", f"its edges have no column {name}", f"they need {', '.join(EDGES)}"
                 )
         found: dict[str, tuple[Term | None, Mapping[str, Term | None]]] = {}
-        for row in edges.rows:
+        rows = sorted(edges.rows, key=lambda row: [text(cell) for cell in row])
+        for row in rows:
             for end in ("source", "target"):
                 key = self.text(row, end)
                 if key not in found:
@@ -44,7 +46,7 @@ class Network:
         self.about = [found[key][1] for key in self.number]
         self.deals: dict[tuple[int, int], list[Row]] = defaultdict(list)
         self.near: list[set[int]] = [set() for _ in self.actors]
-        for row in edges.rows:
+        for row in rows:
             one, other = (self.number[self.text(row, end)] for end in ("source", "target"))
             if one != other:
                 self.deals[pair(one, other)].append(row)
@@ -92,8 +94,24 @@ class Network:
         """Of the shortest paths between two others the share that leads over each actor."""
         import rustworkx  # noqa: PLC0415
 
-        found = rustworkx.betweenness_centrality(self.graph)
+        known = self.known("Betweenness")
+        found = known or rustworkx.betweenness_centrality(self.graph)
         return [steady(found[actor]) for actor in range(len(self.actors))]
+
+    @cached_property
+    def distances(self) -> Sequence[float]:
+        """The mean number of steps from each actor to those that it reaches; 0 to none."""
+        import rustworkx  # noqa: PLC0415
+
+        if known := self.known("MeanDistance"):
+            return known
+        near = rustworkx.closeness_centrality(self.graph, wf_improved=False)
+        return [1 / near[actor] if near[actor] else 0.0 for actor in range(len(self.actors))]
+
+    def known(self, measure: str) -> Sequence[float]:
+        """What the edges say that was measured of each actor before; nothing unless of all."""
+        found = [text(about.get(measure)) for about in self.about]
+        return list(map(float, found)) if all(found) else ()
 
     @cached_property
     def communities(self) -> Sequence[Sequence[int]]:

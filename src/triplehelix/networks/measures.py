@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -18,6 +19,7 @@ from triplehelix.writing import text
 
 Value = Term | str | int | float | None
 Lines = Iterable[tuple[Value, ...]]
+Near = Mapping[int, set[int]] | Sequence[set[int]]
 _DECIMAL: Final = NamedNode(PREFIXES["xsd"] + "decimal")
 
 
@@ -34,7 +36,7 @@ def measured(measure: str, edges: Rows) -> Rows:
             f"measure {measure}", "there is no such measure", f"one of: {', '.join(MEASURES)}"
         )
     columns, compute = MEASURES[measure]
-    network = Network(Rows(edges.columns, sorted(edges.rows, key=lambda row: list(map(text, row)))))
+    network = Network(edges)
     lines = compute(network) if network.deals else ()
     return Rows(tuple(columns.split()), [tuple(map(_cell, line)) for line in lines])
 
@@ -80,7 +82,9 @@ def summary(network: Network) -> Lines:
     deals = {network.text(row, "alliance") for rows in network.deals.values() for row in rows}
     parts = rustworkx.connected_components(network.graph)
     largest = max(map(len, parts))
-    distance = rustworkx.unweighted_average_shortest_path_length(network.graph, disconnected=True)
+    reached = [len(part) - 1 for part in parts for _ in part]
+    away = [network.distances[actor] for part in parts for actor in sorted(part)]
+    distance = sum(map(operator.mul, away, reached)) / sum(reached)
     yield (
         size, len(deals), pairs, steady(2 * pairs / size), steady(2 * pairs / (size * (size - 1))),
         len(parts), largest, _share(largest, size),
@@ -114,22 +118,34 @@ def _ranked(values: Sequence[float]) -> Iterator[tuple[int, int]]:
         yield rank, actor
 
 
-def betweenness_by_year(network: Network) -> Lines:
-    """The same at the end of each year in which a deal was signed: one actor, or the first few."""
-    by_year: dict[str, list[Sequence[Term | None]]] = defaultdict(list)
-    for rows in network.deals.values():
+def partners_by_year(network: Network) -> Lines:
+    """Who had the most partners at the end of each year in which a deal was signed.
+
+    One actor, or the first few, each with the effective size of its network then.
+    """
+    by_year: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for ends, rows in network.deals.items():
         for row in rows:
-            by_year[network.text(row, "date")[:4]].append(row)
-    columns = tuple(network.column)
-    so_far: list[Sequence[Term | None]] = []
+            by_year[network.text(row, "date")[:4]].append(ends)
+    row = next(iter(network.deals.values()))[0]
+    one, top = network.text(row, "firm"), network.text(row, "top")
+    near: dict[int, set[int]] = defaultdict(set)
     for year in sorted(filter(None, by_year)):
-        so_far += by_year[year]
-        then = Network(Rows(columns, [tuple(row) for row in so_far]))
-        one, top = then.text(so_far[0], "firm"), then.text(so_far[0], "top")
-        for rank, actor in _ranked(then.betweenness):
-            value, partners = then.betweenness[actor], len(then.near[actor])
-            if text(then.actors[actor]) == one if one else value and rank <= int(top or rank):
-                yield (int(year), *then.named(actor), rank, value, partners, len(then.actors))
+        for left, right in by_year[year]:
+            near[left].add(right)
+            near[right].add(left)
+        actors = sorted(near)
+        for rank, place in _ranked([len(near[actor]) for actor in actors]):
+            actor = actors[place]
+            if text(network.actors[actor]) == one if one else rank <= int(top or rank):
+                size = steady(_effective_size(near, actor))
+                yield (int(year), *network.named(actor), rank, len(near[actor]), size, len(near))
+
+
+def _effective_size(near: Near, actor: int) -> float:
+    """Partners, less the mean number of ties that a partner has with the others (Burt 1992)."""
+    partners = near[actor]
+    return len(partners) - sum(len(partners & near[each]) for each in partners) / len(partners)
 
 
 def communities(network: Network) -> Lines:
@@ -170,13 +186,12 @@ def brokers(network: Network) -> Lines:
 
     near, found = network.near, []
     for actor, partners in enumerate(near):
-        between = sum(len(partners & near[each]) for each in partners)  # each tie of them twice
         bound = sum(
             (1 + sum(1 / len(near[third]) for third in partners & near[each])) ** 2
             for each in partners
         )
         size = len(partners)
-        found.append((steady(bound / size**2), -steady(size - between / size), actor))
+        found.append((steady(bound / size**2), -steady(_effective_size(near, actor)), actor))
     cuts = rustworkx.articulation_points(network.graph)
     for bound, reach, actor in sorted(found):
         yield (*network.named(actor), len(near[actor]), -reach, bound, actor in cuts)
@@ -223,7 +238,7 @@ _PLACES: Final = (
     "level community members known place placeName membersThere share shareOverall modularity "
     "modularityOfPlaces"
 )
-_YEARS: Final = "year organisation organisationName rank betweenness partners organisations"
+_YEARS: Final = "year organisation organisationName rank partners effectiveSize organisations"
 _PATH: Final = (
     "step source sourceName target targetName alliance allianceName kinds date otherPaths"
 )
@@ -233,7 +248,7 @@ MEASURES: Final[Mapping[str, tuple[str, Callable[[Network], Lines]]]] = {
     "summary": (_SUMMARY, summary),
     "degree": ("organisation organisationName partners alliances ties centrality", degree),
     "betweenness": ("organisation organisationName rank betweenness partners", betweenness),
-    "betweenness-by-year": (_YEARS, betweenness_by_year),
+    "partners-by-year": (_YEARS, partners_by_year),
     "communities": (_PARTS, communities),
     "communities-and-places": (_PLACES, communities_and_places),
     "brokers": (_BROKERS, brokers),
