@@ -14,7 +14,8 @@ ENGINE = HOME / "src" / "triplehelix"
 LAYERS: list[set[str]] = [
     {"errors", "home"},
     {
-        "dates", "terms", "tables", "vocabulary", "cells", "records", "questions", "selecting",
+        "dates", "terms", "tables", "vocabulary", "cells", "records", "layouts", "entries",
+        "questions", "selecting",
         "sparql", "turtle", "jsonld",
     },
     {"statements", "loaders", "sources"},

@@ -20,7 +20,9 @@ SHIPPED = [
 
 def test_the_shipped_sources_are_the_folders_of_loaders() -> None:
     assert [source.key for source in sources.shipped()] == SHIPPED
-    assert sorted(path.name for path in LOADERS.iterdir() if path.is_dir()) == SHIPPED
+    folders = {path.name for path in LOADERS.iterdir() if path.is_dir()}
+    assert folders == {*SHIPPED, *sources.registers()}
+    assert not sources.registers().keys() & set(SHIPPED)
 
 
 @pytest.mark.parametrize("source", sources.shipped(), ids=lambda source: source.key)

@@ -112,6 +112,9 @@ def _load(made: Assembled, ledger: Path | None, *, keep_going: bool) -> None:
     if ledger is not None and (rejections or ledger.exists()):
         ledger.parent.mkdir(parents=True, exist_ok=True)
         write_ledger(ledger, accounts)
+    rejections = [
+        each for account in accounts if not account.source.kinds for each in account.rejections
+    ]
     if rejections and not keep_going:
         # What is wrong with a whole row comes first: it may be why another row finds no key.
         rejections.sort(key=lambda each: bool(each.column))
@@ -258,6 +261,9 @@ def _manifest(made: Assembled, digest: str, quads: int) -> dict[str, object]:
                 "rows": account.rows,
                 "loaded": dict(sorted(account.loaded.items())),
                 "rejected": len(account.rejections),
+                "repeated": account.repeated.total(),
+                "not chosen": account.not_chosen.total(),
+                "triples": account.triples,
             }
             for account in made.accounts
         ],

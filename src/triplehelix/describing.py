@@ -55,11 +55,17 @@ def _of_source(account: Account) -> Iterator[Triple]:
     yield Triple(node, name("dcterms:license"), NamedNode(source.licence))
     yield Triple(node, name("dcterms:issued"), typed(source.issued.isoformat(), DATE))
     yield from literal(node, th("contentDigest"), source.digest())
-    rejected = len(account.rejections)
-    for local, count in (
+    counts = [
         ("rowsRead", account.rows), ("rowsLoaded", account.loaded.total()),
-        ("rowsRejected", rejected),
-    ):  # fmt: skip
+        ("rowsRejected", len(account.rejections)),
+    ]  # fmt: skip
+    if source.kinds:
+        counts += [
+            ("rowsRepeated", account.repeated.total()),
+            ("rowsNotChosen", account.not_chosen.total()),
+        ]
+        yield Triple(node, name("foaf:homepage"), NamedNode(source.homepage))
+    for local, count in counts:
         yield Triple(node, th(local), typed(count, INTEGER))
 
 

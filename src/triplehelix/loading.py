@@ -1,7 +1,8 @@
 """From the rows of a source to its triples, with an account of every row.
 
-Rows in = rows loaded + rows rejected, per table; a column that a loader neither took nor
-ignored stops everything. It opens no socket and knows nothing of shapes or of the store.
+Rows in = rows loaded + rejected + repeated + not chosen, per table; a column of a table that a
+loader neither took nor ignored stops everything. Few rows of a register may be rejected; more mean
+that its layout has changed. It opens no socket and knows nothing of shapes or of the store.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
+from triplehelix import layouts
 from triplehelix.cells import Known
+from triplehelix.entries import Entry
 from triplehelix.errors import DataError
 from triplehelix.records import Record, RejectedError, Rejection, read
-from triplehelix.sources import Source, loader, table_of
+from triplehelix.sources import Kind, Reader, Source, loader, readers, table_of
 from triplehelix.terms import codes
 
+MOST_REJECTED = 0.01
+"""So large a part of the rows of a register may be rejected."""
 LEDGER_COLUMNS = ("file", "line", "column", "value", "reason")
 
 
@@ -30,11 +35,15 @@ class Account:
     source: Source
     loaded: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    repeated: Counter[str] = field(default_factory=Counter)
+    not_chosen: Counter[str] = field(default_factory=Counter)
+    triples: int = 0
 
     @property
     def rows(self) -> int:
         """The number of rows that were read."""
-        return self.loaded.total() + len(self.rejections)
+        counted = self.loaded.total() + self.repeated.total() + self.not_chosen.total()
+        return counted + len(self.rejections)
 
 
 @dataclass(frozen=True)
@@ -45,11 +54,19 @@ class Row:
     line: int
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A row of a register that is not loaded, rightly: it stands already, or is not chosen."""
+
+    kind: str
+    repeated: bool
+
+
 def known(sources: Iterable[Source]) -> Known:
     """The keys that rows of these sources give to things, and the codes of the vocabularies."""
     keys: dict[str, set[str]] = defaultdict(set)
     for source in sources:
-        for path in source.files():
+        for path in source.files() if not source.kinds else ():
             table = table_of(path, source.shown(path))
             if not table.identifies:
                 continue
@@ -67,10 +84,21 @@ def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]
     for row, triples in _rows(source, refers_to):
         if isinstance(row, Rejection):
             account.rejections.append(row)
+        elif isinstance(row, Passed):
+            (account.repeated if row.repeated else account.not_chosen)[row.kind] += 1
         else:
-            account.loaded[row.table.name] += 1
+            account.loaded[row.kind] += 1
+            account.triples += len(triples)
             yield from triples
     _check_expected(source, account)
+    if source.kinds and len(account.rejections) > MOST_REJECTED * account.rows:
+        first = account.rejections[0]
+        raise DataError(
+            f"{first.file}:{first.line}",
+            f"{len(account.rejections)} of {account.rows} rows cannot be loaded; this one, field "
+            f"{first.column or '-'}: {first.reason}",
+            "the file is damaged, or the register has changed its layout",
+        )
 
 
 def trace(
@@ -83,7 +111,7 @@ def trace(
     found: dict[NamedNode, list[tuple[Row, list[Triple]]]] = defaultdict(list)
     for source in sources:
         for row, triples in _rows(source, refers_to):
-            if isinstance(row, Rejection):
+            if not isinstance(row, Record | Entry):
                 continue
             said: dict[NamedNode, list[Triple]] = defaultdict(list)
             for triple in triples:
@@ -98,11 +126,51 @@ def origins(sources: Iterable[Source], refers_to: Known) -> Iterator[tuple[Row, 
     """Every triple that the rows of these sources state, with its row."""
     for source in sources:
         for row, triples in _rows(source, refers_to):
-            if isinstance(row, Record):
+            if isinstance(row, Record | Entry):
                 yield from ((Row(row.file, row.line), triple) for triple in triples)
 
 
-def _rows(source: Source, refers_to: Known) -> Iterator[tuple[Record | Rejection, list[Triple]]]:
+Read = tuple[Record | Entry | Passed | Rejection, list[Triple]]
+
+
+def _rows(source: Source, refers_to: Known) -> Iterator[Read]:
+    return _entries(source) if source.kinds else _records(source, refers_to)
+
+
+def _entries(source: Source) -> Iterator[Read]:
+    """The rows of a register. What tells rows apart is kept, not the rows."""
+    reads = readers(source.key)
+    for kind in source.kinds:
+        seen: dict[int, tuple[int, str, int]] = {}
+        for path in source.files_of(kind):
+            shown = source.shown(path)
+            for raw in layouts.rows(path, kind.layout, shown):
+                yield (raw, []) if isinstance(raw, Rejection) else _entry(
+                    Entry(kind.name, shown, raw.line, raw.fields), raw.mark, kind, source, reads,
+                    seen,
+                )  # fmt: skip
+
+
+def _entry(
+    entry: Entry, mark: int, kind: Kind, source: Source, reads: Mapping[str, Reader],
+    seen: dict[int, tuple[int, str, int]],
+) -> Read:  # fmt: skip
+    if not source.choice.takes(entry):
+        return Passed(kind.name, repeated=False), []
+    try:
+        key = tuple(entry.need(part) for part in kind.key)
+        first = seen.setdefault(hash(key), (mark, entry.file, entry.line))
+        if first == (mark, entry.file, entry.line):
+            return entry, list(reads[kind.name](entry))
+        if first[0] == mark:
+            return Passed(kind.name, repeated=True), []
+        where = f"{first[1]}:{first[2]}"
+        raise entry.rejected("+".join(kind.key), " ".join(key), f"stands otherwise in {where}")
+    except RejectedError as problem:
+        return Rejection(entry.file, entry.line, problem.column, problem.value, problem.reason), []
+
+
+def _records(source: Source, refers_to: Known) -> Iterator[Read]:
     keys: dict[str, dict[tuple[str, ...], Row]] = defaultdict(dict)
     for path in source.files():
         shown = source.shown(path)

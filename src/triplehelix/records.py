@@ -66,6 +66,11 @@ class Record:
         self._known = known
         self._has_note = bool(cells.get("note", "").strip())
 
+    @property
+    def kind(self) -> str:
+        """The name of the table."""
+        return self.table.name
+
     def take(self, column: str) -> str | None:
         """The cell's text, or None where it is empty. Raises RejectedError if it must be filled."""
         value = self._cells.pop(column).strip()

@@ -1,7 +1,8 @@
 """What there is to load: the sources of the project and the folders that a user brings.
 
 A source is described by `source.toml`: who publishes it, under which licence, which tables it
-has and how many rows to expect. It opens no table and knows nothing of the graph.
+has and how many rows to expect. A public register has files in its own layout instead of tables,
+and says which of their rows the graph takes. It opens no table and knows nothing of the graph.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
@@ -18,13 +19,16 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from triplehelix.cells import KEY, is_address
+from triplehelix.entries import Choice, Entry
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.home import DATA, LOADERS
+from triplehelix.layouts import FORMS, Layout
 from triplehelix.records import Record
 from triplehelix.statements import Triples
 from triplehelix.tables import Table, table_from
 
 DESCRIPTION = "source.toml"
+SELECTION = "select.toml"
 # Graphs that the build itself writes.
 RESERVED = ("answer", "classified", "identity", "inferred", "meta", "ontology", "questions")
 KEPT = "tables"
@@ -36,6 +40,22 @@ class Loader(Protocol):
     """A pure function: a record in, triples out."""
 
     def __call__(self, record: Record, /) -> Triples: ...
+
+
+class Reader(Protocol):
+    """A pure function: a row of a register in, triples out."""
+
+    def __call__(self, entry: Entry, /) -> Triples: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file of a register: how it is called and laid out, and what names a row."""
+
+    name: str
+    files: str
+    layout: Layout
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -52,10 +72,19 @@ class Source:
     shown_as: str
     expect: Mapping[str, int] = field(default_factory=dict)
     rank: int = 100
+    kinds: tuple[Kind, ...] = ()
+    choice: Choice = field(default_factory=Choice)
+    homepage: str = ""
 
     def files(self) -> list[Path]:
-        """The tables of this source, in a fixed order."""
+        """The tables of this source, or the files of the register, in a fixed order."""
+        if self.kinds:
+            return sorted({path for kind in self.kinds for path in self.files_of(kind)})
         return sorted(self.folder.rglob("*.csv"))
+
+    def files_of(self, kind: Kind) -> list[Path]:
+        """The files of one kind, in a fixed order."""
+        return sorted(self.folder.rglob(kind.files))
 
     def shown(self, path: Path) -> str:
         """The name under which people know a file of this source."""
@@ -66,7 +95,8 @@ class Source:
         total = hashlib.sha256()
         for path in self.files():
             total.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            with path.open("rb") as stream:
+                total.update(hashlib.file_digest(stream, "sha256").digest())
         return f"sha256:{total.hexdigest()}"
 
 
@@ -99,8 +129,38 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
     title, publisher, licence = texts
     about = str(said.get("about", ""))
     return Source(
-        key, title, publisher, licence, issued, about, folder, shown_as, expect=expect, rank=rank
-    )
+        key, title, publisher, licence, issued, about, folder, shown_as, expect, rank,
+        kinds=_kinds(path, said.get("file", {})), choice=_choice(path, folder, said),
+        homepage=str(said.get("homepage", "")),
+    )  # fmt: skip
+
+
+def _kinds(path: Path, said: object) -> tuple[Kind, ...]:
+    """The kinds of file that the `[file.<kind>]` blocks of a register describe."""
+    found = []
+    for name, block in said.items() if isinstance(said, dict) else ():
+        layout = {each.name: block[each.name] for each in fields(Layout) if each.name in block}
+        if layout.get("form") not in FORMS or not block.get("files") or not block.get("key"):
+            raise DataError(
+                str(path), f"[file.{name}] lacks files, key or a known form",
+                f"the forms are: {', '.join(FORMS)}",
+            )  # fmt: skip
+        layout["needs"] = tuple(layout.get("needs", ()))
+        found.append(Kind(name, block["files"], Layout(**layout), tuple(block["key"])))
+    return tuple(found)
+
+
+def _choice(path: Path, folder: Path, said: Mapping[str, object]) -> Choice:
+    """Which rows are taken: as the register's description says, or `select.toml` beside files."""
+    own = folder / SELECTION
+    where, blocks = (own, read_description(own)) if own.is_file() else (path, said)
+    try:
+        return Choice.of(blocks.get("select", []))
+    except (TypeError, ValueError) as problem:
+        raise DataError(
+            str(where), f"[[select]] cannot be used: {problem}",
+            "name fields, each with a list of values or a regular expression",
+        ) from None  # fmt: skip
 
 
 def _expected(path: Path, said: object) -> Mapping[str, int]:
@@ -115,7 +175,17 @@ def shipped() -> list[Source]:
     return [
         source_from(path, path.parent.name, DATA / path.parent.name, f"data/{path.parent.name}")
         for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
+        if "file" not in read_description(path)
     ]
+
+
+def registers() -> Mapping[str, Path]:
+    """The description of each public register that there is a loader for, by key."""
+    return {
+        path.parent.name: path
+        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
+        if "file" in read_description(path)
+    }
 
 
 @cache
@@ -142,6 +212,12 @@ def loader(table: str) -> Loader:
     raise KeyError(table)
 
 
+def readers(key: str) -> Mapping[str, Reader]:
+    """The functions that read the rows of a register, by kind of file."""
+    module = import_module(f"triplehelix.loaders.{key}.loader")
+    return cast("Mapping[str, Reader]", module.LOAD)
+
+
 def table_of(path: Path, shown: str) -> Table:
     """The table that a file holds, known by the file's name. Raises DataError if there is none."""
     known = tables()
@@ -156,8 +232,8 @@ def brought(folder: Path) -> list[Source]:
     """The sources in a user's folder.
 
     With a `source.toml` the folder is a source of its own, beside ours. Without one it is laid
-    out like `data/`, and each of its folders stands in for the shipped source of that name.
-    Raises TripleHelixError when it is neither.
+    out like `data/`: each of its folders stands in for the shipped source of that name, or holds
+    the files of the register of that name. Raises TripleHelixError when it is neither.
     """
     if not folder.is_dir():
         raise TripleHelixError(
@@ -177,6 +253,11 @@ def brought(folder: Path) -> list[Source]:
         replace(source, folder=folder / source.key, shown_as=f"{folder}/{source.key}", expect={})
         for source in shipped()
         if (folder / source.key).is_dir()
+    ]
+    stand_ins += [
+        source_from(path, key, folder / key, f"{folder}/{key}", rank=200)
+        for key, path in registers().items()
+        if (folder / key).is_dir()
     ]
     if not stand_ins:
         raise TripleHelixError(
@@ -212,10 +293,13 @@ def gather(
 
 
 def keep(sources: Iterable[Source], place: Path) -> None:
-    """Copy the tables of these sources into a build, so that its rows can be looked at later."""
+    """Copy the tables of these sources into a build, so that its rows can be looked at later.
+
+    The files of registers are too large for that; their digest tells which ones they were.
+    """
     shown_as = {}
     for source in sources:
-        for path in source.files():
+        for path in source.files() if not source.kinds else ():
             copy = place / KEPT / source.key / path.relative_to(source.folder)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())

@@ -160,8 +160,11 @@ def place_key(code: str | None, region: str | None, city: str | None) -> str:
 def seat(subject: NamedNode, record: Record) -> Triples:
     """Country and main seat from the columns country, region and city."""
     code = record.take_text("country")
-    region = record.take_text("region")
-    city = record.take_text("city")
+    yield from seated(subject, code, record.take_text("region"), record.take_text("city"))
+
+
+def seated(subject: NamedNode, code: str | None, region: str | None, city: str | None) -> Triples:
+    """Country and main seat: an ISO 3166-1 alpha-2 code, the names of region and city."""
     inner: NamedNode | None = None
     if code is not None:
         inner, said = country(code)
@@ -194,6 +197,12 @@ def described(address: str, title: str | None = None) -> Triples:
         yield from is_a(cited, "SourceDocument")
         yield Triple(cited, name("schema:url"), NamedNode(address))
     yield from literal(cited, name("dcterms:title"), title)
+
+
+def documented(subject: NamedNode, address: str, title: str | None = None) -> Triples:
+    """The page of a register that says so."""
+    yield Triple(subject, DERIVED_FROM, document(address))
+    yield from described(address, title)
 
 
 def sourced(subject: NamedNode, record: Record) -> Triples:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -44,6 +44,7 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 
+@cache
 def name(curie: str) -> NamedNode:
     """The IRI of a compact name such as `skos:prefLabel`. Raises KeyError for an unknown prefix."""
     prefix, local = curie.split(":", 1)
@@ -66,6 +67,7 @@ def compact(iri: str, prefixes: Mapping[str, str] = PREFIXES, *, parts: bool = F
     return iri
 
 
+@cache
 def th(local: str) -> NamedNode:
     """A class or property of the ontology."""
     return NamedNode(PREFIXES["th"] + local)
@@ -84,6 +86,7 @@ TRUE: Final = Literal("true", datatype=name("xsd:boolean"))
 FALSE: Final = Literal("false", datatype=name("xsd:boolean"))
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(text: str) -> str:
     """`text` as part of an IRI: lower case ASCII letters and digits, joined by hyphens.
 
@@ -105,11 +108,13 @@ def part(whole: NamedNode, *names: str) -> NamedNode:
     return NamedNode("/".join((whole.value, *names)))
 
 
+@cache
 def concept(scheme: str, code: str) -> NamedNode:
     """The concept that `code` stands for in a closed vocabulary."""
     return NamedNode(f"{BASE}concept/{scheme}/{code}")
 
 
+@cache
 def graph(key: str) -> NamedNode:
     """The named graph of a source, or of a step of the build."""
     return NamedNode(f"{BASE}graph/{key}")
