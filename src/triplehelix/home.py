@@ -18,6 +18,13 @@ QUERIES = HOME / "queries"
 DATA = HOME / "data"
 
 
+def default_registers() -> Path:
+    """The folder for fetched registers where no other is named."""
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("triplehelix") / "registers"
+
+
 def default_store() -> Path:
     """The folder of the built graph where no other is named."""
     from platformdirs import user_data_path  # noqa: PLC0415

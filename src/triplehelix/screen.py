@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from rich.console import Console, JustifyMethod
+from rich.progress import DownloadColumn, Progress
 from rich.table import Table
 
 from triplehelix.evidence import Document, Evidence, Fact
@@ -29,6 +30,18 @@ def steps() -> Iterator[Callable[[str], None]]:
     with console.status("starting") as status:
         console.show_cursor(True)  # or Ctrl-C, which ends the process, would leave it hidden
         yield lambda step: status.update(f"{step} ...")
+
+
+@contextmanager
+def bytes_received(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A function to be told how many bytes of how many have come: a bar, on a terminal only."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda *_: None
+        return
+    with Progress(*Progress.get_default_columns(), DownloadColumn(), console=console) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def table(rows: Rows, title: str = "") -> None:

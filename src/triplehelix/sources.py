@@ -29,6 +29,7 @@ from triplehelix.tables import Table, table_from
 
 DESCRIPTION = "source.toml"
 SELECTION = "select.toml"
+RETRIEVED = "retrieved.toml"
 # Graphs that the build itself writes.
 RESERVED = ("answer", "classified", "identity", "inferred", "meta", "ontology", "questions")
 KEPT = "tables"
@@ -56,6 +57,8 @@ class Kind:
     files: str
     layout: Layout
     key: tuple[str, ...]
+    editions: bool = False
+    """Whether of the files, in the order of their names, a later one supersedes what it repeats."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ class Source:
         return sorted(self.folder.rglob("*.csv"))
 
     def files_of(self, kind: Kind) -> list[Path]:
-        """The files of one kind, in a fixed order."""
-        return sorted(self.folder.rglob(kind.files))
+        """The files of one kind, in a fixed order; of editions the last one comes first."""
+        return sorted(self.folder.rglob(kind.files), reverse=kind.editions)
 
     def shown(self, path: Path) -> str:
         """The name under which people know a file of this source."""
@@ -119,7 +122,7 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
             raise DataError(
                 str(path), f"{name} is missing", "a graph needs title, publisher, licence, issued"
             )
-    issued = said["issued"]
+    issued = _retrieved(folder) or said["issued"]
     if not isinstance(issued, date) or isinstance(issued, datetime):
         raise DataError(str(path), f"issued is {issued!r}", "write a date: issued = 2026-01-31")
     if not is_address(str(said["licence"])):
@@ -135,6 +138,12 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
     )  # fmt: skip
 
 
+def _retrieved(folder: Path) -> object:
+    """The day on which the files of a register were fetched, if `fetch` did it."""
+    path = folder / RETRIEVED
+    return read_description(path).get("retrieved") if path.is_file() else None
+
+
 def _kinds(path: Path, said: object) -> tuple[Kind, ...]:
     """The kinds of file that the `[file.<kind>]` blocks of a register describe."""
     found = []
@@ -145,8 +154,9 @@ def _kinds(path: Path, said: object) -> tuple[Kind, ...]:
                 str(path), f"[file.{name}] lacks files, key or a known form",
                 f"the forms are: {', '.join(FORMS)}",
             )  # fmt: skip
-        layout["needs"] = tuple(layout.get("needs", ()))
-        found.append(Kind(name, block["files"], Layout(**layout), tuple(block["key"])))
+        layout |= {each: tuple(layout.get(each, ())) for each in ("needs", "aside")}
+        editions = bool(block.get("editions"))
+        found.append(Kind(name, block["files"], Layout(**layout), tuple(block["key"]), editions))
     return tuple(found)
 
 

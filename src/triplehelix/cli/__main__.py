@@ -1,0 +1,5 @@
+"""`python -m triplehelix.cli`."""
+
+from triplehelix.cli import main
+
+main()

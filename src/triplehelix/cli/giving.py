@@ -1,0 +1,92 @@
+"""Commands that give the graph to others: `serve`, `export`, `ontology`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triplehelix.cli.common import EndpointOption, StoreOption, app, say, store_of, writing_to
+
+ontology_app = typer.Typer(help="Check and document the ontology.", no_args_is_help=True)
+app.add_typer(ontology_app, name="ontology")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 7878,
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
+    max_rows: Annotated[int, typer.Option(help="Rows that an answer may have.")] = 100_000,
+    base: Annotated[str, typer.Option(help="Address by which others know this server.")] = "",
+) -> None:
+    """Serve the graph as SPARQL, linked data and web pages.
+
+    On this machine only, unless --host names another address.
+    """
+    from triplehelix import endpoint as web  # noqa: PLC0415
+    from triplehelix import store as built  # noqa: PLC0415
+
+    place = endpoint or built.current(store_of(store)) / built.DATABASE
+    web.serve(
+        place,
+        host=host,
+        port=port,
+        timeout=timeout,
+        max_rows=max_rows,
+        base=base,
+        announce=_announce,
+    )
+
+
+def _announce(address: str) -> None:
+    say(f"serving {address}  (SPARQL at {address}sparql; Ctrl-C ends it)")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the release.")],
+    store: StoreOption = None,
+    endpoint: EndpointOption = None,
+) -> None:
+    """Write a release that others can load and verify."""
+    from triplehelix import exporting, graphs  # noqa: PLC0415
+
+    graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(store_of(store))
+    with writing_to(folder):
+        written = exporting.export(graph, folder)
+    for path in written:
+        typer.echo(str(path))
+
+
+@ontology_app.command("check")
+def ontology_check() -> None:
+    """Check the ontology: own checks, then HermiT (needs Java)."""
+    from triplehelix import ontology  # noqa: PLC0415
+    from triplehelix.home import ONTOLOGY  # noqa: PLC0415
+
+    findings = ontology.check(ONTOLOGY)
+    for finding in findings:
+        typer.echo(f"{finding.check}: {finding.term}: {finding.message}")
+    say(f"own checks: {len(findings)} findings")
+    verdict = ontology.classify(ONTOLOGY)
+    for unsatisfiable in verdict.unsatisfiable:
+        typer.echo(f"unsatisfiable: {unsatisfiable}")
+    typer.echo(f"HermiT: {'consistent' if verdict.consistent else 'inconsistent'}")
+    if findings or not verdict.consistent or verdict.unsatisfiable:
+        raise typer.Exit(1)
+
+
+@ontology_app.command("docs")
+def ontology_docs(
+    file: Annotated[Path, typer.Argument(help="The HTML file to write.")] = Path("ontology.html"),
+) -> None:
+    """Write the documentation of the ontology as one HTML page."""
+    from triplehelix import ontology  # noqa: PLC0415
+    from triplehelix.home import ONTOLOGY  # noqa: PLC0415
+
+    ontology.docs(ONTOLOGY, file)
+    typer.echo(str(file))
