@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from triplehelix import __version__, networks, store
+from triplehelix import __version__, matching, networks, store
 from triplehelix.accepting import ANSWER, Disagreement, accept
 from triplehelix.borrowing import borrow
 from triplehelix.cells import Known
@@ -22,16 +23,17 @@ from triplehelix.checking import Report, check
 from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY, describe, lines
-from triplehelix.errors import DataError
+from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.graphs import Rows
 from triplehelix.home import DATA, ONTOLOGY, RULES, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
-from triplehelix.identity import read_decisions, resolve
+from triplehelix.identity import decision_files, read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
 from triplehelix.publishing import publish
 from triplehelix.questions import questions
 from triplehelix.reasoning import INFERRED, clashes, infer, read_axioms
+from triplehelix.remembering import MEMORY, inputs, remembered
 from triplehelix.rules import compile_rules
 from triplehelix.selecting import select
 from triplehelix.shapes import compile_shapes, read_shapes
@@ -57,6 +59,7 @@ class Assembled:
     merged: dict[NamedNode, NamedNode] = field(default_factory=dict)
     inferred: int = 0
     classified: int = 0
+    inputs: str = ""
     report: Report = field(default_factory=lambda: Report((), 0))
 
 
@@ -66,24 +69,32 @@ def assemble(
     *,
     every: Sequence[Source] = (),
     ledger: Path | None = None,
+    memory: Path | None = None,
     keep_going: bool = False,
+    match: bool = True,
     progress: Progress = _silent,
 ) -> Assembled:
     """The graph of these sources, reasoned over and checked, in memory.
 
     `folders` may hold decisions on identity besides ours; `every` lists all sources whose keys
-    rows may refer to, where that is more than what is built. Rejected rows go to `ledger`.
+    rows may refer to, where that is more than what is built. Rejected rows go to `ledger`; what
+    a source gave is remembered in the folder `memory`. Where registers are among the sources,
+    organisations are matched by name as well, unless `match` is off.
     Raises DataError when rows are rejected, unless `keep_going` leaves them to the accounts, and
     when facts contradict the ontology.
     """
     progress("reading tables")
     made = Assembled(Store(), sources, [], known(every or sources))
-    _load(made, ledger, keep_going=keep_going)
+    _load(made, ledger, memory, keep_going=keep_going)
     others = [source for source in every if source not in sources]
     lenders = borrow(made.store, others, made.refers_to)
     made.accounts = [*made.accounts, *map(Account, lenders)]
     progress("joining organisations")
-    made.merged = dict(resolve(made.store, read_decisions([DATA / "identity", *folders])))
+    decisions = read_decisions([DATA / "identity", *folders])
+    if match and any(source.kinds for source in sources):
+        by_hand = [graph(source.key) for source in sources if not source.kinds]
+        decisions += matching.match(made.store, decisions, by_hand)
+    made.merged = dict(resolve(made.store, decisions))
     progress("uniting sources")
     load_vocabulary(made.store)
     loaded = [account.source for account in made.accounts]
@@ -101,13 +112,9 @@ def assemble(
     return made
 
 
-def _load(made: Assembled, ledger: Path | None, *, keep_going: bool) -> None:
-    accounts = [Account(source) for source in made.sources]
+def _load(made: Assembled, ledger: Path | None, memory: Path | None, *, keep_going: bool) -> None:
+    accounts = [_read(made, source, memory) for source in made.sources]
     made.accounts = accounts
-    for account in accounts:
-        into = graph(account.source.key)
-        triples = load(account.source, made.refers_to, account)
-        made.store.bulk_extend(Quad(t.subject, t.predicate, t.object, into) for t in triples)
     rejections = [each for account in accounts for each in account.rejections]
     if ledger is not None and (rejections or ledger.exists()):
         ledger.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +126,19 @@ def _load(made: Assembled, ledger: Path | None, *, keep_going: bool) -> None:
         # What is wrong with a whole row comes first: it may be why another row finds no key.
         rejections.sort(key=lambda each: bool(each.column))
         raise rejections[0].as_error(len(rejections) - 1, str(ledger or "the ledger"))
+
+
+def _read(made: Assembled, source: Source, memory: Path | None) -> Account:
+    """Load one source into its graph; its account."""
+    into = graph(source.key)
+    if memory is not None:
+        account, triples = remembered(source, made.refers_to, memory)
+        made.store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES, to_graph=into)
+        return account
+    account = Account(source)
+    found = load(source, made.refers_to, account)
+    made.store.bulk_extend(Quad(t.subject, t.predicate, t.object, into) for t in found)
+    return account
 
 
 def load_vocabulary(into: Store) -> None:
@@ -180,15 +200,20 @@ def build(
     folders: Iterable[Path] = (),
     *,
     every: Sequence[Source] = (),
+    afresh: bool = False,
     progress: Progress = _silent,
 ) -> Assembled:
     """Build the graph and make it the one in force below `out`.
 
-    Raises DataError when rows are rejected or a shape is violated; what was in force stays.
+    Only sources that have changed are read again, unless it is built `afresh`. Raises DataError
+    when rows are rejected or a shape is violated; what was in force stays.
     """
     with store.held(out):
+        if afresh:
+            shutil.rmtree(out / MEMORY, ignore_errors=True)
         ledger = out / store.LEDGER
-        made = assemble(sources, folders, every=every, ledger=ledger, progress=progress)
+        made = assemble(sources, folders, every=every, ledger=ledger, memory=out, progress=progress)
+        made.inputs = _inputs(sources, folders, every)
         if not made.report.conforms:
             raise _violated(made.report)
         progress("writing the store")
@@ -197,6 +222,27 @@ def build(
             keep(sources, place)
             store.publish(out, place, digest.removeprefix("sha256:")[:16])
         return made
+
+
+def is_built(
+    sources: Sequence[Source],
+    out: Path,
+    folders: Iterable[Path] = (),
+    *,
+    every: Sequence[Source] = (),
+) -> bool:
+    """Whether the graph in force below `out` is what `build` would make, and can be opened."""
+    try:
+        store.open_current(out)
+        said = store.manifest(store.current(out)).get("inputs")
+    except TripleHelixError:
+        return False
+    return said == _inputs(sources, folders, every)
+
+
+def _inputs(sources: Sequence[Source], folders: Iterable[Path], every: Sequence[Source]) -> str:
+    decisions = decision_files([DATA / "identity", *folders])
+    return inputs(sources, known(every or sources), decisions)
 
 
 def _violated(report: Report) -> DataError:
@@ -244,6 +290,7 @@ def _manifest(made: Assembled, digest: str, quads: int) -> dict[str, object]:
     return {
         "version": __version__,
         "digest": digest,
+        "inputs": made.inputs,
         "quads": quads,
         "inferred": made.inferred,
         "classified": made.classified,

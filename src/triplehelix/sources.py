@@ -59,6 +59,8 @@ class Kind:
     key: tuple[str, ...]
     editions: bool = False
     """Whether of the files, in the order of their names, a later one supersedes what it repeats."""
+    optional: bool = False
+    """Whether the register may come without a file of this kind."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Source:
     kinds: tuple[Kind, ...] = ()
     choice: Choice = field(default_factory=Choice)
     homepage: str = ""
+    use: str = ""
 
     def files(self) -> list[Path]:
         """The tables of this source, or the files of the register, in a fixed order."""
@@ -87,7 +90,8 @@ class Source:
 
     def files_of(self, kind: Kind) -> list[Path]:
         """The files of one kind, in a fixed order; of editions the last one comes first."""
-        return sorted(self.folder.rglob(kind.files), reverse=kind.editions)
+        found = {path for glob in kind.files.split("|") for path in self.folder.rglob(glob)}
+        return sorted(found, reverse=kind.editions)
 
     def shown(self, path: Path) -> str:
         """The name under which people know a file of this source."""
@@ -134,7 +138,7 @@ def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 1
     return Source(
         key, title, publisher, licence, issued, about, folder, shown_as, expect, rank,
         kinds=_kinds(path, said.get("file", {})), choice=_choice(path, folder, said),
-        homepage=str(said.get("homepage", "")),
+        homepage=str(said.get("homepage", "")), use=str(said.get("use", "")),
     )  # fmt: skip
 
 
@@ -155,8 +159,8 @@ def _kinds(path: Path, said: object) -> tuple[Kind, ...]:
                 f"the forms are: {', '.join(FORMS)}",
             )  # fmt: skip
         layout |= {each: tuple(layout.get(each, ())) for each in ("needs", "aside")}
-        editions = bool(block.get("editions"))
-        found.append(Kind(name, block["files"], Layout(**layout), tuple(block["key"]), editions))
+        ways = {each: bool(block.get(each)) for each in ("editions", "optional")}
+        found.append(Kind(name, block["files"], Layout(**layout), tuple(block["key"]), **ways))
     return tuple(found)
 
 
@@ -165,7 +169,7 @@ def _choice(path: Path, folder: Path, said: Mapping[str, object]) -> Choice:
     own = folder / SELECTION
     where, blocks = (own, read_description(own)) if own.is_file() else (path, said)
     try:
-        return Choice.of(blocks.get("select", []))
+        return Choice.of(blocks.get("select", []), blocks.get("select_from", 0))
     except (TypeError, ValueError) as problem:
         raise DataError(
             str(where), f"[[select]] cannot be used: {problem}",

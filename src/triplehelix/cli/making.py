@@ -31,12 +31,23 @@ def build(
         typer.Option("--out", envvar="TRIPLEHELIX_STORE", help="Folder for the built graph."),
     ] = None,
     without_shipped: ShippedOption = False,
+    licence: Annotated[
+        Optional[str],
+        typer.Option(
+            help="Only facts free for this: public-domain, attribution, share-alike, "
+            "non-commercial; each takes those before it."
+        ),
+    ] = None,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Read every source again, changed or not.")
+    ] = False,
 ) -> None:
     """Build the graph: sources to a checked, queryable graph.
 
-    Ends with the three propositions of the literature, answered from the graph.
+    Only what has changed since the last build is read. Ends with the three propositions of the
+    literature, answered from the graph.
     """
-    from triplehelix import building, reporting  # noqa: PLC0415
+    from triplehelix import building, licences, reporting  # noqa: PLC0415
     from triplehelix.screen import steps  # noqa: PLC0415
     from triplehelix.sources import gather  # noqa: PLC0415
 
@@ -44,14 +55,24 @@ def build(
     folders = data or []
     every = gather(folders, (), not without_shipped)
     chosen = gather(folders, source or (), not without_shipped)
+    if licence is not None:
+        every, _ = licences.usable(every, licence)
+        chosen, others = licences.usable(chosen, licence)
+        for source_ in others:
+            say(f"left out for its licence: {source_.key} ({source_.licence})")
     with writing_to(folder), steps() as progress:
-        made = building.build(chosen, folder, folders, every=every, progress=progress)
-    rows = sum(account.rows for account in made.accounts)
-    say(
-        f"{reporting.counted(len(chosen), 'source')}, {reporting.counted(rows, 'row')}, "
-        f"{len(made.store)} quads, {made.inferred} inferred; "
-        f"{reporting.summary(made.report)}"
-    )
+        if not afresh and building.is_built(chosen, folder, folders, every=every):
+            say("nothing has changed since the last build")
+        else:
+            made = building.build(
+                chosen, folder, folders, every=every, afresh=afresh, progress=progress
+            )
+            rows = sum(account.rows for account in made.accounts)
+            say(
+                f"{reporting.counted(len(chosen), 'source')}, {reporting.counted(rows, 'row')}, "
+                f"{len(made.store)} quads, {made.inferred} inferred; "
+                f"{reporting.summary(made.report)}"
+            )
     show(answer_of("propositions", {}, folder, None), "table", plain=True)
     where = "" if out is None else f" --store {folder}"
     say(f"\nask:  triplehelix ask{where}\nopen: triplehelix serve{where}")
