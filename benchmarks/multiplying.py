@@ -57,6 +57,7 @@ def multiply(built: Path, out: Path, times: int) -> int:
     build.mkdir(parents=True)
     database = Store(str(build / store.DATABASE))
     _load(database, [default_graph(built, out), store.current(built) / store.QUADS], times)
+    database.optimize()
     quads = len(database)
     said = {"digest": f"times-{times}", "of": str(built), "quads": quads}
     (build / store.MANIFEST).write_text(json.dumps(said), encoding="utf-8")

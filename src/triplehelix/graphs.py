@@ -194,7 +194,7 @@ def _damaged(name: str, problem: Exception) -> DataError:
 def _result(answer: Found) -> Result:
     if isinstance(answer, QuerySolutions):
         columns = tuple(variable.value for variable in answer.variables)
-        return Rows(columns, [tuple(row[column] for column in columns) for row in answer])
+        return Rows(columns, [tuple(row) for row in answer])
     if isinstance(answer, QueryBoolean):
         return Verdict(bool(answer))
     return Triples(list(answer))

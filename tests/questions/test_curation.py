@@ -301,6 +301,8 @@ def test_sources_of_the_graph(ask: Ask) -> None:
     expected = []
     for file in LOADERS.glob("*/source.toml"):
         key, said = file.parent.name, tomllib.loads(file.read_text(encoding="utf-8"))
+        if "file" in said:  # a public register, of which the project ships nothing
+            continue
         read = sum(len(rows(f"{key}/{path.stem}")) for path in (tables.DATA / key).glob("*.csv"))
         expected.append((key, said["title"], said["licence"], said["issued"], read, read, 0))
     agree(

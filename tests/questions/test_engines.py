@@ -44,11 +44,6 @@ ABOUT: Final[Mapping[str, frozenset[str]]] = {
 EVERY: Final = 20
 """Concepts and practices of no single organisation: each twentieth row is in the slice."""
 
-RDFLIB_FAILS: Final[Mapping[str, str]] = {
-    "unseen-alliances": "rdflib cannot multiply a double by a decimal",
-}
-"""Questions that end rdflib with a TypeError, and how."""
-
 Row = Mapping[str, str]
 Key = tuple[str, str]
 
@@ -308,10 +303,6 @@ def engines(tmp_path_factory: pytest.TempPathFactory, shipped_graph: Built) -> I
 @pytest.mark.parametrize("name", sorted(questions()))
 def test_two_engines_answer_alike(engines: Engines, name: str) -> None:
     asked = questions()[name]
-    if name in RDFLIB_FAILS:
-        with pytest.raises(TypeError):
-            engines.in_rdflib(asked.text)
-        return
     for given in ({}, *asked.examples):
         query = asked.filled(answers.terms_of(engines.shipped, asked, given))
         assert engines.in_pyoxigraph(query) == engines.in_rdflib(query), given
