@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
         "lookup", "writing", "answers", "comparing", "publishing", "networks", "validating",
         "reporting", "listing", "starting", "ontology", "fetching",
     },
-    {"endpoint", "exporting", "pictures", "screen", "identity_commands"},
+    {"endpoint", "exporting", "pictures", "screen"},
     {"api", "cli"},
 ]  # fmt: skip
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}

@@ -7,82 +7,30 @@ as `schema:sameAs` of it. `owl:sameAs` is never written: one wrong merge would s
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from triplehelix.conflicts import REGISTERS, Codes, codes, refuse, two_codes
+from triplehelix.decisions import Decision, decision_files, read_decisions
 from triplehelix.errors import DataError
 from triplehelix.selecting import select
 from triplehelix.terms import ALT_LABEL, BASE, LABEL, graph, name, th
 
+__all__ = ["GRAPH", "Decision", "by_identifiers", "decision_files", "read_decisions", "resolve"]
+
 GRAPH = graph("identity")
 IDENTIFYING = ("lei", "ror", "cik", "isin", "wikidataId", "enterpriseNumber")
-SUFFIX = ".sssom.tsv"
-COLUMNS = (
-    "subject_id", "predicate_id", "object_id", "predicate_modifier", "mapping_justification",
-    "comment",
-)  # fmt: skip
-SAME, DIFFERENT = "skos:exactMatch", "Not"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Two things are the same, or not, with the reason; `stays` is the IRI that is kept."""
-
-    goes: NamedNode
-    stays: NamedNode
-    same: bool
-    reason: str
-    where: str
-
-
-def read_decisions(folders: Iterable[Path]) -> list[Decision]:
-    """The decisions in the SSSOM files of these folders. Raises DataError for a broken row."""
-    paths = sorted(path for folder in folders for path in folder.rglob(f"*{SUFFIX}"))
-    return [decision for path in paths for decision in _decisions(path)]
-
-
-def _decisions(path: Path) -> Iterator[Decision]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError:
-        raise DataError(str(path), "not UTF-8", "save the file as UTF-8") from None
-    skipped = sum(1 for line in lines if line.startswith("#"))
-    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
-    missing = set(COLUMNS) - set(rows.fieldnames or ())
-    if missing:
-        raise DataError(
-            str(path), f"column {min(missing)} is missing",
-            f"the columns of a decision are: {', '.join(COLUMNS)}",
-        )  # fmt: skip
-    for number, row in enumerate(rows, start=skipped + 2):
-        where = f"{path.name}:{number}"
-        said = (row["predicate_id"], row["predicate_modifier"])
-        if said not in {(SAME, ""), (SAME, DIFFERENT)} or not row["comment"]:
-            raise DataError(
-                where,
-                "a decision without its reason, or neither an exact match nor the denial of one",
-                f"predicate_id {SAME}, predicate_modifier empty or {DIFFERENT}, reason in comment",
-            )
-        goes, stays = _iri(row["subject_id"], where), _iri(row["object_id"], where)
-        yield Decision(goes, stays, said == (SAME, ""), row["comment"], where)
-
-
-def _iri(curie: str, where: str) -> NamedNode:
-    if not curie.startswith("id:"):
-        raise DataError(where, f"{curie!r} is no thing of this graph", "write id:<kind>/<key>")
-    try:
-        return NamedNode(BASE + "id/" + curie.removeprefix("id:"))
-    except ValueError as problem:
-        raise DataError(where, f"{curie!r} makes no IRI: {problem}", "mend the key") from None
 
 
 def by_identifiers(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
     """Pairs of things that bear one code of a scheme that names only one thing."""
+    for local, code, thing, first in _bearers(store):
+        yield thing, first, f"both bear the {local} {code}"
+
+
+def _bearers(store: Store) -> Iterator[tuple[str, str, NamedNode, NamedNode]]:
     keys = " ".join(th(local).value.join("<>") for local in IDENTIFYING)
     found = select(
         store,
@@ -94,14 +42,15 @@ def by_identifiers(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
         key = (row["key"].value, row["code"].value)
         first = holders.setdefault(key, row["thing"])
         if first != row["thing"]:
-            local = key[0].rsplit("#", 1)[1]
-            yield row["thing"], first, f"both bear the {local} {key[1]}"
+            yield key[0].rsplit("#", 1)[1], key[1], row["thing"], first
 
 
 def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, NamedNode]:
     """Merge what is the same in every named graph; the answer says what each merged IRI became.
 
-    Raises DataError when decisions contradict each other.
+    A code that is given by no register of organisations, such as a Wikidata item, joins nothing
+    that two codes of a register keep apart. Raises DataError when decisions contradict each other,
+    and when they or the registers make one of what has two codes or is a part of the other.
     """
     decided = list(decisions)
     for each in decided:
@@ -116,10 +65,10 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
             reasons[each.goes].append(each.reason)
     leaving = {each.goes for each in decided if each.same}
     staying = {each.stays for each in decided if each.same} - leaving
-    for goes, stays, reason in by_identifiers(store):
-        if frozenset((goes, stays)) not in different:
-            clusters.join(goes, stays)
-            reasons[goes].append(reason)
+    borne = codes(store)
+    for goes, stays, reason in _joined(store, clusters, different, borne):
+        clusters.join(goes, stays)
+        reasons[goes].append(reason)
     merged = clusters.canonical(leaving, staying)
     for pair, decision in different.items():
         one, other = tuple(pair)
@@ -128,6 +77,7 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
                 decision.where, "said to differ, yet other decisions or codes make them one",
                 "mend the decisions or the identifier that joins them",
             )  # fmt: skip
+    refuse(store, borne, merged)
     _rewrite(store, merged, reasons)
     for pair in different:
         one, other = sorted(pair, key=str)
@@ -135,11 +85,30 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
     return merged
 
 
+def _joined(
+    store: Store, clusters: _Clusters, different: Collection[frozenset[NamedNode]], borne: Codes
+) -> Iterator[tuple[NamedNode, NamedNode, str]]:
+    """The pairs that a code joins; codes of registers of organisations come first."""
+    bearers = sorted(_bearers(store), key=lambda row: row[0] not in REGISTERS)
+    for local, code, goes, stays in bearers:
+        if frozenset((goes, stays)) in different:
+            continue
+        one, other = clusters.members(goes), clusters.members(stays)
+        if local in REGISTERS or two_codes(borne, one, other) is None:
+            yield goes, stays, f"both bear the {local} {code}"
+
+
 class _Clusters:
     """Things that are one, joined pair by pair."""
 
     def __init__(self) -> None:
         self._leader: dict[NamedNode, NamedNode] = {}
+        self._members: dict[NamedNode, list[NamedNode]] = {}
+
+    def members(self, node: NamedNode) -> list[NamedNode]:
+        """All that is one with this, itself included."""
+        leader = self._find(node)
+        return self._members.get(leader, [leader])
 
     def _find(self, node: NamedNode) -> NamedNode:
         while (leader := self._leader.setdefault(node, node)) != node:
@@ -147,7 +116,10 @@ class _Clusters:
         return node
 
     def join(self, one: NamedNode, other: NamedNode) -> None:
-        self._leader[self._find(one)] = self._find(other)
+        goes, stays = self._find(one), self._find(other)
+        if goes != stays:
+            self._members[stays] = self.members(stays) + self.members(goes)
+            self._leader[goes] = stays
 
     def canonical(
         self, leaving: set[NamedNode], staying: set[NamedNode]

@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from triplehelix.cli import asking, giving, making  # noqa: F401  (each adds its commands)
+from triplehelix.cli import asking, deciding, giving, making  # noqa: F401  (each adds its commands)
 from triplehelix.cli.common import app, say
 from triplehelix.errors import DataError, TripleHelixError
 

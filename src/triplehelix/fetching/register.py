@@ -77,6 +77,7 @@ def fetch(
 def _place(
     place: Place, description: Path, fresh: Path, client: Client, progress: Progress
 ) -> None:
+    (fresh / place.save).parent.mkdir(parents=True, exist_ok=True)
     if place.endpoint:
         _ask(place, description.parent / place.query, fresh / place.save)
     elif place.next:
@@ -175,7 +176,7 @@ def _looked_at(source: Source) -> Iterator[Fetched]:
     """Each file with its size, digest and the fields of its first row. Raises DataError."""
     for kind in source.kinds:
         paths = source.files_of(kind)
-        if not paths:
+        if not paths and not kind.optional:
             raise DataError(source.key, f"no file {kind.files} was fetched", "its name has changed")
         for path in paths:
             rows = layouts.rows(path, kind.layout, path.name)
