@@ -246,7 +246,8 @@ def test_the_ledger_is_emptied_by_a_build_without_rejections(own_tables: Path, o
 
 
 def test_a_violated_shape_leaves_the_old_graph_in_force(own_tables: Path, old: Path) -> None:
-    write_table(own_tables, "alliances", [alliance("early", "acme|borg", signed="1999")])
+    early = alliance("early", "acme|borg", signed="2010", ended="1999")
+    write_table(own_tables, "alliances", [early])
     write_table(own_tables, "terms", [])
     error = stopped(own_tables, old)
     assert error.where == f"{own_tables}/alliances.csv:2"

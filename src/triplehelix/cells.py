@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -33,6 +34,7 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=256)
 def is_address(text: str) -> bool:
     """Whether `text` is an http or https address that can stand as an IRI (RFC 3987)."""
     if not _ADDRESS.fullmatch(text):

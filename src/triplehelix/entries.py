@@ -7,53 +7,99 @@ loader asks for is checked. It never makes a triple.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import cached_property
+from typing import Final, Protocol
 
 from triplehelix.dates import PartialDate
-from triplehelix.layouts import Fields
+from triplehelix.layouts import Cells, Fields
 from triplehelix.records import RejectedError
+
+
+class Held(Protocol):
+    """Answers whether the row of a kind with this key was taken."""
+
+    def __call__(self, kind: str, key: str, /) -> bool: ...
+
+
+def _nothing(_kind: str, _key: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Of:
+    """A field fits when it names a row of this kind that was taken before."""
+
+    kind: str
+
+
+Test = frozenset[str] | re.Pattern[str] | Of
 
 
 @dataclass(frozen=True)
 class Choice:
     """Which rows are taken: those that fit one of the blocks; without a block all of them.
 
-    A row fits a block when every field that it names has one of the values, or matches.
+    A row fits a block when every field that it names has one of the values, or matches, or names
+    a row that was taken; a field that is not there counts as an empty text. Of a file with fewer
+    bytes than `least` all rows are taken: somebody has chosen them already.
     """
 
-    blocks: tuple[tuple[tuple[str, frozenset[str] | re.Pattern[str]], ...], ...] = ()
+    blocks: tuple[tuple[tuple[str, Test], ...], ...] = ()
+    least: int = 0
 
     @classmethod
-    def of(cls, said: object) -> Choice:
+    def of(cls, said: object, least: object = 0) -> Choice:
         """The choice that `[[select]]` blocks state. Raises TypeError, ValueError otherwise."""
-        if not isinstance(said, list):
+        if not isinstance(said, list) or not isinstance(least, int):
             raise TypeError("it is no list of blocks")
         try:
-            return cls(tuple(tuple((way, _test(want)) for way, want in b.items()) for b in said))
+            blocks = tuple(tuple((way, _test(want)) for way, want in b.items()) for b in said)
         except re.error as problem:
             raise ValueError(f"not a regular expression: {problem}") from None
+        except AttributeError:
+            raise TypeError("it is no list of blocks") from None
+        return cls(blocks, least)
 
-    def takes(self, entry: Entry) -> bool:
-        """Whether a row is taken."""
-        return not self.blocks or any(
-            all(any(_fits(text, test) for text in entry.texts(way)) for way, test in block)
-            for block in self.blocks
-        )
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The kinds of which rows are named by others; a row is named by the first of its key."""
+        tests = (test for block in self.blocks for _, test in block)
+        return frozenset(test.kind for test in tests if isinstance(test, Of))
+
+    def takes(self, entry: Entry, held: Held = _nothing) -> bool:
+        """Whether a row is taken; `held` knows which rows were."""
+        for block in self.blocks:  # of all code this runs most often, so it is written out
+            for way, test in block:
+                for text in entry.texts(way) or _EMPTY:
+                    if _fits(text, test, held):
+                        break
+                else:
+                    break
+            else:
+                return True
+        return not self.blocks
 
 
-def _test(want: object) -> frozenset[str] | re.Pattern[str]:
+_EMPTY: Final = ("",)
+
+
+def _test(want: object) -> Test:
     if isinstance(want, list):
         return frozenset(map(str, want))
+    if isinstance(want, dict) and want.keys() == {"of"}:
+        return Of(str(want["of"]))
     if not isinstance(want, str):
         raise TypeError(f"{want!r} is neither a list nor a text")
     return re.compile(want)
 
 
-def _fits(text: str, test: frozenset[str] | re.Pattern[str]) -> bool:
-    return text in test if isinstance(test, frozenset) else bool(test.search(text))
+def _fits(text: str, test: Test, held: Held) -> bool:
+    if isinstance(test, re.Pattern):
+        return test.search(text) is not None
+    return text in test if isinstance(test, frozenset) else held(test.kind, text)
 
 
 _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -62,15 +108,24 @@ _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 class Entry:
     """A row of a register, or an object within it; it knows its file and its line."""
 
-    def __init__(self, kind: str, file: str, line: int, fields: Fields, way: str = "") -> None:
+    def __init__(
+        self, kind: str, file: str, line: int, fields: Fields, way: str = "",
+        said: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.kind = kind
         self.file = file
         self.line = line
         self._fields = fields
         self._way = way
+        self._said = {} if said is None else said
 
     def text(self, way: str) -> str | None:
         """The text of a field, without blanks around it; None where there is none."""
+        value = self._fields.get(way)
+        if type(value) is str:  # nearly always
+            return value.strip() or None
+        if value is None and type(self._fields) is Cells:  # nothing lies deeper in a table
+            return None
         return _text(self._at(way))
 
     def need(self, way: str, pattern: str = "") -> str:
@@ -84,7 +139,13 @@ class Entry:
 
     def texts(self, way: str, separator: str = "") -> tuple[str, ...]:
         """Every text at the end of a way, through lists; one text may be cut by a separator."""
-        found = [text for value in _all(self._at(way)) if (text := _text(value))]
+        value = self._at(way)
+        if value is None:
+            return ()
+        if isinstance(value, str) and not separator:
+            text = value.strip()
+            return (text,) if text else ()
+        found = [said for each in _all(value) if (said := _text(each))]
         if separator:
             found = [part.strip() for each in found for part in re.split(separator, each)]
         return tuple(dict.fromkeys(filter(None, found)))
@@ -92,8 +153,10 @@ class Entry:
     def parts(self, way: str) -> Iterator[Entry]:
         """The objects in the list at the end of a way."""
         for value in _all(self._at(way)):
-            if isinstance(value, Mapping):
-                yield Entry(self.kind, self.file, self.line, value, f"{self._way}{way}.")
+            if isinstance(value, dict):
+                yield Entry(
+                    self.kind, self.file, self.line, value, f"{self._way}{way}.", self._said
+                )
 
     def date(self, way: str, form: str = "") -> PartialDate | None:
         """The date in a field: year, month or day of ISO 8601, or as `form` says (strptime).
@@ -114,20 +177,31 @@ class Entry:
             said = f"not a date ({form or 'YYYY, YYYY-MM or YYYY-MM-DD'})"
             raise self.rejected(way, text, said) from None
 
+    def first(self, key: str, value: str) -> str:
+        """What was said first under this key while the register was read: this, or a row before.
+
+        For what only all rows together decide: which of several spellings goes without a suffix,
+        which of several names is the preferred one.
+        """
+        return self._said.setdefault(key, value)
+
     def rejected(self, way: str, value: str, reason: str) -> RejectedError:
         """The error for a field that cannot be taken."""
         return RejectedError(self._way + way, value[:200], reason)
 
     def _at(self, way: str) -> object:
         """What stands at the end of a way; a name with dots in it goes before a way of names."""
-        if way in self._fields:
-            return self._fields[way]
-        found: object = self._fields
+        fields = self._fields
+        if way in fields:
+            return fields[way]
+        if "." not in way:
+            return None
+        found: object = fields
         for name in way.split("."):
-            if isinstance(found, Mapping):
+            if isinstance(found, dict):
                 found = found.get(name)
             elif isinstance(found, list):
-                found = [each.get(name) for each in found if isinstance(each, Mapping)]
+                found = [each.get(name) for each in found if isinstance(each, dict)]
             else:
                 return None
         return found
@@ -142,8 +216,12 @@ def _all(value: object) -> Iterator[object]:
 
 
 def _text(value: object) -> str | None:
+    if value is None:
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a sheet knows no whole numbers
     if isinstance(value, str | int | float):
         return str(value).strip() or None
     return None

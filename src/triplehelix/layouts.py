@@ -12,9 +12,10 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -23,6 +24,7 @@ from triplehelix.errors import DataError
 from triplehelix.records import Rejection
 
 CHUNK: Final = 1 << 20
+csv.field_size_limit(1 << 26)  # the sites of one large trial are more than the module's default
 MOST_BANNER: Final = 40
 """So many lines may stand above the header."""
 _RESTORE: Final = "download the file again; if it is whole, its layout has changed"
@@ -38,6 +40,32 @@ class Raw(NamedTuple):
     mark: int
 
 
+class Cells(Mapping[str, object]):
+    """The cells of a row under the names of their columns; of hundreds few are ever asked for."""
+
+    __slots__ = ("_places", "_row")
+
+    def __init__(self, places: Mapping[str, int], row: Sequence[object]) -> None:
+        self._places = places
+        self._row = row
+
+    def __getitem__(self, column: str) -> object:
+        return self._row[self._places[column]]
+
+    def get(self, column: str, default: object = None) -> object:
+        place = self._places.get(column)
+        return default if place is None else self._row[place]
+
+    def __contains__(self, column: object) -> bool:
+        return column in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @dataclass(frozen=True)
 class Layout:
     """How the rows of a kind of file stand in it, and without which fields it is another file."""
@@ -47,19 +75,32 @@ class Layout:
     encoding: str = "utf-8"
     delimiter: str = ","
     quoted: bool = True
+    strict: bool = True
+    """Whether quotation marks stand as they should; if not, a text may go on behind them."""
     sheet: str = ""
     within: str = ""
     pattern: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The present name of a field by one that it has in files of other years or forms."""
+    aside: tuple[str, ...] = ()
+    """Columns that do not tell a row from another, such as a mark of what is new this month."""
+    beside: str = ""
+    """What to cut from the name of a file for the name of the file that it goes on from."""
 
 
 def rows(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
     """The rows of a file. Raises DataError, with the place, when it cannot be read as a whole."""
     try:
+        with path.open("rb") as stream:
+            if stream.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
+                raise DataError(shown, "the file is UTF-16", f"save it as {layout.encoding}")
         yield from FORMS[layout.form](path, layout, shown)
     except OSError as problem:
         raise DataError(shown, f"cannot be read: {problem.strerror or problem}", _RESTORE) from None
-    except (zipfile.BadZipFile, EOFError) as problem:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as problem:
         raise DataError(shown, f"not an archive: {problem}", _RESTORE) from None
+    except RecursionError:
+        raise DataError(shown, "lists in lists without end", _RESTORE) from None
 
 
 @contextmanager
@@ -67,14 +108,14 @@ def _opened(path: Path, layout: Layout, errors: str = "strict") -> Iterator[io.T
     """The text of a file, of the one file in a zip, or of a gzip, with any line ends."""
     with path.open("rb") as stream:
         start = stream.read(4)
-    if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise DataError(path.name, "the file is UTF-16", f"save it as {layout.encoding}")
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     if start == b"PK\x03\x04":
         with zipfile.ZipFile(path) as archive:
             inside = [name for name in archive.namelist() if not name.endswith("/")]
             if len(inside) != 1:
                 raise zipfile.BadZipFile(f"{len(inside)} files in it, one is expected")
+            if archive.getinfo(inside[0]).flag_bits & 1:
+                raise zipfile.BadZipFile("it asks for a password")
             with archive.open(inside[0]) as raw:
                 yield io.TextIOWrapper(raw, encoding=encoding, errors=errors)
     elif start[:2] == b"\x1f\x8b":
@@ -99,39 +140,56 @@ def _array(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
 
 
 def _elements(stream: io.TextIOBase, shown: str) -> Iterator[tuple[object, int]]:
-    decoder, text, at, more = json.JSONDecoder(), stream.read(CHUNK), 0, CHUNK
-    text = text.lstrip()
+    """The elements of an array, each with what tells it from another one."""
+    decoder, text, at, more = json.JSONDecoder(), stream.read(CHUNK).lstrip(), 1, CHUNK
     if not text.startswith("["):
         raise DataError(f"{shown}:1", f"an array is expected, not {text[:20]!r}", _RESTORE)
-    at = 1
+    gap = _FIRST
     while True:
-        at = _gap(text, at)
-        if text[at : at + 1] == "]":
-            return
+        found = gap.match(text, at)
         try:
-            found, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as problem:
-            added = stream.read(more)
+            if found is None:
+                pos = len(text) if text[at:].strip() == "" else at
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, pos)
+            if found[1] == "]":
+                break
+            value, end = decoder.raw_decode(text, found.end())
+            if end == len(text):  # a number may go on
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+        except ValueError as problem:
+            added = stream.read(more) if _goes_on(problem, len(text)) else ""
             if not added:
-                what = f"the array is cut off or damaged: {problem.msg}"
+                said = getattr(problem, "msg", problem)
+                what = f"the array is cut off or damaged: {said}"
                 raise DataError(shown, what, _RESTORE) from None
             text, at, more = text[at:] + added, 0, 2 * more  # a long element costs no more
             continue
-        yield found, hash(text[at:end])
-        at, more = end, CHUNK
+        yield value, hash(text[found.end() : end])
+        at, more, gap = end, CHUNK, _NEXT
+    below = text[found.end() :]
+    while below:
+        if below.strip():
+            raise DataError(shown, "more stands below the array", _RESTORE)
+        below = stream.read(CHUNK)
 
 
-def _gap(text: str, at: int) -> int:
-    found = _GAP.match(text, at)
-    return found.end() if found else at
+_FIRST: Final = re.compile(r"\s*(\]|)")
+_NEXT: Final = re.compile(r"\s*(,|\])\s*")
+"""What stands before the first element of an array and before each other one, or the end."""
 
 
-_GAP: Final = re.compile(r"[\s,]*")
+def _goes_on(problem: ValueError, length: int) -> bool:
+    """Whether more text may mend an error: only one at the end of what was read so far."""
+    if not isinstance(problem, json.JSONDecodeError):
+        return False
+    return problem.pos > length - 16 or problem.msg.startswith("Unterminated string")
 
 
 def _object(found: object, number: int, mark: int, layout: Layout, shown: str) -> Raw | Rejection:
     if not isinstance(found, dict):
         return Rejection(shown, number, "", str(found)[:40], "an object is expected")
+    if layout.names:
+        found = {layout.names.get(name, name): value for name, value in found.items()}
     missing = [name for name in layout.needs if name not in found]
     if missing:
         return Rejection(shown, number, missing[0], "", "is missing")
@@ -147,17 +205,30 @@ def _whole(path: Path, layout: Layout, shown: str) -> object:
         except json.JSONDecodeError as problem:
             where = f"{shown}:{problem.lineno}"
             raise DataError(where, f"not JSON: {problem.msg}", _RESTORE) from None
+        except ValueError as problem:
+            raise DataError(shown, f"not JSON: {problem}", _RESTORE) from None
     return found
 
 
 def _inside(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
     """A page of an API: the objects of the list that stands under one name, or a bare array."""
+    if _starts_array(path, layout, shown):
+        yield from _array(path, layout, shown)
+        return
     found = _whole(path, layout, shown)
     if isinstance(found, dict) and isinstance(found.get(layout.within), list):
         found = found[layout.within]
     if not isinstance(found, list):
         raise DataError(shown, f"neither an array nor {layout.within!r} in it", _RESTORE)
     yield from _objects(found, layout, shown)
+
+
+def _starts_array(path: Path, layout: Layout, shown: str) -> bool:
+    with _opened(path, layout) as stream:
+        try:
+            return stream.read(CHUNK).lstrip().startswith("[")
+        except UnicodeDecodeError as problem:
+            raise _not_text(shown, problem) from None
 
 
 def _values(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
@@ -176,11 +247,44 @@ def _single(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]
 def _table(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
     """The names of the columns under `fields`, the rows under `data`."""
     found = _whole(path, layout, shown)
-    if not isinstance(found, dict) or not {"fields", "data"} <= found.keys():
+    columns, data = (_mapping(found).get(name) for name in ("fields", "data"))
+    if not isinstance(columns, list) or not isinstance(data, list):
         raise DataError(shown, "an object with fields and data is expected", _RESTORE)
-    columns = [str(each) for each in found["fields"]]
-    lines = ((number, list(row)) for number, row in enumerate(found["data"], start=1))
-    yield from _under(columns, lines, shown)
+    names = [layout.names.get(str(each), str(each)) for each in columns]
+    missing = [name for name in layout.needs if name not in names]
+    if missing:
+        raise DataError(shown, f"no header with the column {missing[0]}", _RESTORE)
+    rows = (row if isinstance(row, list) else [row] for row in data)
+    yield from _under(names, enumerate(rows, start=1), shown)
+
+
+def _columns(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
+    """Columns of one length: lists under names, in an object or `within` it.
+
+    What the object says of all of them stands under `whole`; a file that goes on from another one
+    has it from there, if that one is beside it.
+    """
+    found = _whole(path, layout, shown)
+    if not isinstance(found, dict):
+        raise DataError(shown, "an object is expected", _RESTORE)
+    first = path.with_name(re.sub(layout.beside, "", path.name)) if layout.beside else path
+    above = _whole(first, layout, shown) if first != path and first.is_file() else found
+    whole = {name: value for name, value in _mapping(above).items() if isinstance(value, str | int)}
+    for name in layout.within.split(".") if layout.within.split(".")[0] in found else ():
+        found = _mapping(found.get(name))
+    columns = {name: values for name, values in found.items() if isinstance(values, list)}
+    missing = [name for name in layout.needs if name not in columns]
+    if missing and not columns and found is not above:
+        return
+    if missing or len({len(values) for values in columns.values()}) != 1:
+        what = f"no list {missing[0]}" if missing else "the lists are not of one length"
+        raise DataError(shown, what, _RESTORE)
+    for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
+        yield Raw(number, {**dict(zip(columns, row, strict=True)), "whole": whole}, hash(str(row)))
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _objects(found: list[object], layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
@@ -201,7 +305,8 @@ def _split(
     stream: Iterable[str], layout: Layout, shown: str
 ) -> Iterator[tuple[int, Sequence[object]]]:
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE
-    reader = csv.reader(stream, delimiter=layout.delimiter, quoting=quoting, strict=layout.quoted)
+    strict = layout.quoted and layout.strict
+    reader = csv.reader(stream, delimiter=layout.delimiter, quoting=quoting, strict=strict)
     line = 0
     try:
         for row in reader:
@@ -218,23 +323,30 @@ def _lines(
     above = []
     for _, row in islice(found, MOST_BANNER):
         columns = [" ".join(str(cell).split()) for cell in row]
+        columns = [layout.names.get(column, column) for column in columns]
         if set(layout.needs) <= set(columns):
-            yield from _under(columns, found, shown)
+            yield from _under(columns, found, shown, layout.aside)
             return
         above.append(columns)
     nearest = max(above, key=lambda row: len(set(row) & set(layout.needs)), default=[])
-    missing = [name for name in layout.needs if name not in nearest]
-    raise DataError(shown, f"no header with the column {missing[0]}", _RESTORE)
+    missing = next((name for name in layout.needs if name not in nearest), "any name")
+    raise DataError(shown, f"no header with the column {missing}", _RESTORE)
 
 
 def _under(
-    columns: Sequence[str], found: Iterable[tuple[int, Sequence[object]]], shown: str
+    columns: Sequence[str],
+    found: Iterable[tuple[int, Sequence[object]]],
+    shown: str,
+    aside: Sequence[str] = (),
 ) -> Iterator[Raw | Rejection]:
+    """The rows under the names of their columns; nobody can ask for a column without a name."""
+    beside = [number for number, column in enumerate(columns) if column in aside]
+    places = {column: number for number, column in enumerate(columns) if column}
     width = len(columns)
     while width and not columns[width - 1]:
         width -= 1
     for line, row in found:
-        if not any(row):
+        if row.count("") == len(row):
             continue
         if len(row) < width or any(row[width:]):
             reason = f"{len(row)} cells where the header has {width}"
@@ -242,16 +354,19 @@ def _under(
         elif bad := _undecoded(row):
             yield Rejection(shown, line, columns[bad - 1], "", "not in the encoding of the file")
         else:
-            yield Raw(line, dict(zip(columns, row, strict=False)), hash(tuple(row)))
+            mark = [cell for at, cell in enumerate(row) if at not in beside] if beside else row
+            yield Raw(line, Cells(places, row), hash(tuple(mark)))
 
 
 def _undecoded(row: Sequence[object]) -> int:
     """The number of the first cell with bytes that the encoding does not know; 0 for none."""
     try:
-        "".join(cell for cell in row if isinstance(cell, str)).encode()
-    except UnicodeEncodeError:
-        return next(n for n, cell in enumerate(row, start=1) if _SURROGATE.search(str(cell)))
-    return 0
+        text = "".join(row)  # type: ignore[arg-type]
+    except TypeError:  # a row of a sheet, whose texts are Unicode
+        return 0
+    if text.isascii() or not _SURROGATE.search(text):
+        return 0
+    return next(n for n, cell in enumerate(row, start=1) if _SURROGATE.search(str(cell)))
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -264,6 +379,8 @@ def _pattern(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection
         for number, line in enumerate(stream, start=1):
             if not below:
                 below = bool(_RULE.fullmatch(line.rstrip()))
+            elif _SURROGATE.search(line):
+                yield Rejection(shown, number, "", "", "not in the encoding of the file")
             elif found := pattern.match(line):
                 cells = {name: (cell or "").strip() for name, cell in found.groupdict().items()}
                 yield Raw(number, cells, hash(line))
@@ -282,15 +399,21 @@ def _sheet(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_name(layout.sheet or book.sheet_names[0])
+        sheet = book.get_sheet_by_name(layout.sheet or next(iter(book.sheet_names), ""))
         found = sheet.iter_rows()
     except CalamineError as problem:
         raise DataError(shown, f"not an Excel file: {problem}", _RESTORE) from None
     yield from _lines(enumerate(map(list, found), start=1), layout, shown)
 
 
+def _by_suffix(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
+    """A table that is published as Excel, as JSON and as text: the name of the file tells which."""
+    forms = {".xlsx": _sheet, ".json": _array}
+    yield from forms.get(path.suffix.lower(), _delimited)(path, layout, shown)
+
+
 def _not_text(shown: str, problem: UnicodeDecodeError) -> DataError:
-    return DataError(shown, f"not {problem.encoding} at byte {problem.start}", _RESTORE)
+    return DataError(shown, f"not {problem.encoding}: {problem.reason}", _RESTORE)
 
 
 FORMS: Final[Mapping[str, Callable[[Path, Layout, str], Iterator[Raw | Rejection]]]] = {
@@ -298,9 +421,11 @@ FORMS: Final[Mapping[str, Callable[[Path, Layout, str], Iterator[Raw | Rejection
     "json-page": _inside,
     "json-values": _values,
     "json-object": _single,
+    "json-columns": _columns,
     "json-table": _table,
     "delimited": _delimited,
     "pattern": _pattern,
     "sheet": _sheet,
+    "by-suffix": _by_suffix,
 }
 """The layouts by the name that a `source.toml` gives them."""

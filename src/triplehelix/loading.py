@@ -8,6 +8,7 @@ that its layout has changed. It opens no socket and knows nothing of shapes or o
 from __future__ import annotations
 
 import csv
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from triplehelix import layouts
 from triplehelix.cells import Known
 from triplehelix.entries import Entry
 from triplehelix.errors import DataError
+from triplehelix.keys import Keys
 from triplehelix.records import Record, RejectedError, Rejection, read
 from triplehelix.sources import Kind, Reader, Source, loader, readers, table_of
-from triplehelix.terms import codes
+from triplehelix.terms import ALT_LABEL, HIDDEN_LABEL, LABEL, codes, th
 
 MOST_REJECTED = 0.01
 """So large a part of the rows of a register may be rejected."""
+SETTLED = frozenset({LABEL, HIDDEN_LABEL, th("country"), th("headquarteredIn")})
+"""What rows of one register may say differently of one thing."""
 LEDGER_COLUMNS = ("file", "line", "column", "value", "reason")
 
 
@@ -87,7 +91,8 @@ def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]
         elif isinstance(row, Passed):
             (account.repeated if row.repeated else account.not_chosen)[row.kind] += 1
         else:
-            account.loaded[row.kind] += 1
+            if row is not None:
+                account.loaded[row.kind] += 1
             account.triples += len(triples)
             yield from triples
     _check_expected(source, account)
@@ -130,7 +135,7 @@ def origins(sources: Iterable[Source], refers_to: Known) -> Iterator[tuple[Row, 
                 yield from ((Row(row.file, row.line), triple) for triple in triples)
 
 
-Read = tuple[Record | Entry | Passed | Rejection, list[Triple]]
+Read = tuple[Record | Entry | Passed | Rejection | None, list[Triple]]
 
 
 def _rows(source: Source, refers_to: Known) -> Iterator[Read]:
@@ -138,36 +143,110 @@ def _rows(source: Source, refers_to: Known) -> Iterator[Read]:
 
 
 def _entries(source: Source) -> Iterator[Read]:
-    """The rows of a register. What tells rows apart is kept, not the rows."""
-    reads = readers(source.key)
+    """The rows of a register, and at the end the names of things that rows only mention."""
+    reading = _Reading(source, readers(source.key))
     for kind in source.kinds:
-        seen: dict[int, tuple[int, str, int]] = {}
+        reading.begin(kind)
         for path in source.files_of(kind):
             shown = source.shown(path)
+            choosy = bool(source.choice.blocks) and path.stat().st_size >= source.choice.least
             for raw in layouts.rows(path, kind.layout, shown):
-                yield (raw, []) if isinstance(raw, Rejection) else _entry(
-                    Entry(kind.name, shown, raw.line, raw.fields), raw.mark, kind, source, reads,
-                    seen,
-                )  # fmt: skip
+                if isinstance(raw, Rejection):
+                    yield raw, []
+                else:
+                    entry = Entry(kind.name, shown, raw.line, raw.fields, said=reading.said)
+                    yield reading.read(entry, raw.mark, choosy=choosy)
+    yield None, list(reading.names())
 
 
-def _entry(
-    entry: Entry, mark: int, kind: Kind, source: Source, reads: Mapping[str, Reader],
-    seen: dict[int, tuple[int, str, int]],
-) -> Read:  # fmt: skip
-    if not source.choice.takes(entry):
-        return Passed(kind.name, repeated=False), []
-    try:
-        key = tuple(entry.need(part) for part in kind.key)
-        first = seen.setdefault(hash(key), (mark, entry.file, entry.line))
-        if first == (mark, entry.file, entry.line):
-            return entry, list(reads[kind.name](entry))
-        if first[0] == mark:
-            return Passed(kind.name, repeated=True), []
-        where = f"{first[1]}:{first[2]}"
-        raise entry.rejected("+".join(kind.key), " ".join(key), f"stands otherwise in {where}")
-    except RejectedError as problem:
-        return Rejection(entry.file, entry.line, problem.column, problem.value, problem.reason), []
+class _Reading:
+    """A register while it is read. What tells rows apart is kept, not the rows.
+
+    Of the names and seats that rows give a thing the first one counts: a name that comes later
+    becomes another name, a seat that comes later is left out.
+    """
+
+    def __init__(self, source: Source, reads: Mapping[str, Reader]) -> None:
+        self._choice = source.choice
+        self._reads = reads
+        self.said: dict[str, str] = {}
+        self._settled = Keys()
+        self._mentioned: dict[int, Triple] = {}
+        self._taken: dict[str, Keys] = {}
+        self._files: list[str] = []
+
+    def begin(self, kind: Kind) -> None:
+        """Rows of another kind follow."""
+        self._kind = kind
+        self._loader = self._reads[kind.name]
+        self._keys = Keys()
+        self._taken[kind.name] = Keys() if len(kind.key) > 1 else self._keys
+        self._marks = array("q")
+        self._places = array("q")
+
+    def read(self, entry: Entry, mark: int, *, choosy: bool) -> Read:
+        """What becomes of a row. One of which its reader says nothing is left out like others."""
+        if choosy and not self._choice.takes(entry, self._held):
+            return Passed(self._kind.name, repeated=False), []
+        try:
+            first, *others = self._kind.key
+            key = [entry.need(first), *(entry.text(part) or "" for part in others)]
+            if self._is_first(key, mark, entry):
+                if others and self._kind.name in self._choice.named:
+                    self._taken[self._kind.name].first(hash((key[0],)), 0)
+                told = list(self._loader(entry))  # whole, as a rejected row settles nothing
+                triples = self._settle(told)
+                return (entry, triples) if triples else (Passed(self._kind.name, False), [])
+            return Passed(self._kind.name, repeated=True), []
+        except RejectedError as problem:
+            return _refused(entry, problem)
+        except ValueError as problem:  # half a character, which JSON can spell, or no address
+            return _refused(entry, entry.rejected("", "", f"cannot be stated: {problem}"))
+
+    def names(self) -> Iterator[Triple]:
+        """A name for each thing that rows mention and none describes."""
+        for key, triple in self._mentioned.items():
+            if key not in self._settled:
+                yield Triple(triple.subject, LABEL, triple.object)
+
+    def _held(self, kind: str, key: str) -> bool:
+        return hash((key,)) in self._taken.get(kind, ())
+
+    def _is_first(self, key: list[str], mark: int, entry: Entry) -> bool:
+        """Whether no row had this key before. Raises RejectedError if one had and says else."""
+        if not self._files or self._files[-1] != entry.file:
+            self._files.append(entry.file)
+        number = self._keys.first(hash(tuple(key)), len(self._marks))
+        if number == len(self._marks):
+            self._marks.append(mark)
+            self._places.append(len(self._files) << 40 | entry.line)
+            return True
+        place = self._places[number]
+        file, line = self._files[(place >> 40) - 1], place & (1 << 40) - 1
+        if self._marks[number] == mark or (self._kind.editions and file != entry.file):
+            return False
+        reason = f"stands otherwise in {file}:{line}"
+        raise entry.rejected("+".join(self._kind.key), " ".join(key), reason)
+
+    def _settle(self, triples: Iterable[Triple]) -> list[Triple]:
+        kept = []
+        for triple in triples:
+            predicate = triple.predicate
+            if predicate not in SETTLED:
+                kept.append(triple)
+            elif predicate == HIDDEN_LABEL:
+                self._mentioned.setdefault(hash((triple.subject, LABEL)), triple)
+            else:
+                value = hash(triple.object)
+                if self._settled.first(hash((triple.subject, predicate)), value) == value:
+                    kept.append(triple)
+                elif predicate == LABEL:
+                    kept.append(Triple(triple.subject, ALT_LABEL, triple.object))
+        return kept
+
+
+def _refused(entry: Entry, problem: RejectedError) -> Read:
+    return Rejection(entry.file, entry.line, problem.column, problem.value, problem.reason), []
 
 
 def _records(source: Source, refers_to: Known) -> Iterator[Read]:

@@ -6,12 +6,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from triplehelix.cells import is_address
+from triplehelix.checkdigits import is_right
 from triplehelix.dates import PartialDate
+from triplehelix.entries import Entry
 from triplehelix.records import Record, RejectedError
 from triplehelix.terms import (
     ALT_LABEL,
@@ -19,6 +22,7 @@ from triplehelix.terms import (
     DATE,
     DECIMAL,
     DERIVED_FROM,
+    HIDDEN_LABEL,
     LABEL,
     TYPE,
     concept,
@@ -29,9 +33,10 @@ from triplehelix.terms import (
     thing,
     typed,
 )
-from triplehelix.vocabulary import country_name, currency_name
+from triplehelix.vocabulary import country_name, currency_name, subdivision_name
 
 Triples = Iterator[Triple]
+Places = tuple[NamedNode | None, tuple[Triple, ...]]
 
 # The property for the code of a register, and where the register's own IRIs begin.
 REGISTERS: Final[Mapping[str, tuple[str, str | None]]] = {
@@ -48,6 +53,43 @@ REGISTERS: Final[Mapping[str, tuple[str, str | None]]] = {
 def organisation(key: str) -> NamedNode:
     """The organisation of that key, whichever table describes it."""
     return thing("organization", key)
+
+
+def by_name(entry: Entry, prefix: str, said: str, address: str) -> tuple[NamedNode, Triples]:
+    """An organisation that a register knows by its name only, and what is to be said of it.
+
+    There is one per spelling; a later spelling that comes to the same key gets a digest. The
+    document is the page of the record that names it.
+    """
+    key = f"{prefix}-{slug(said)}"
+    if entry.first(key, said) != said:
+        key += "-" + hashlib.sha256(said.encode()).hexdigest()[:6]
+    subject = organisation(key)
+
+    def told() -> Triples:
+        yield from is_a(subject, "Organization")
+        yield from named(subject, said)
+        yield Triple(subject, DERIVED_FROM, document(address))
+
+    return subject, told()
+
+
+def regulator(key: str, label: str, address: str) -> tuple[NamedNode, tuple[Triple, ...]]:
+    """An agency that decides on products, and what a register says of itself."""
+    subject = organisation(key)
+    said = (
+        *is_a(subject, "RegulatoryAgency"), *named(subject, label), *documented(subject, address),
+    )  # fmt: skip
+    return subject, said
+
+
+_ADDED = re.compile("(?<=[a-z])-(?!alfa|beta|zeta)[a-z]{4}$")
+
+
+@lru_cache(maxsize=1 << 14)
+def common_name(text: str) -> str:
+    """An INN or common name in small letters, without the four that the FDA adds to biologicals."""
+    return _ADDED.sub("", " ".join(text.lower().split()))
 
 
 def is_a(subject: NamedNode, *classes: str) -> Triples:
@@ -95,10 +137,24 @@ def identified(subject: NamedNode, scheme: str, value: str, column: str) -> Trip
         yield Triple(subject, name("schema:sameAs"), NamedNode(register + value))
 
 
+def lei(subject: NamedNode, code: str | None) -> Triples:
+    """The LEI that a register gives; one with wrong check digits (ISO 17442) is only noted."""
+    if code is not None and is_right("lei", code):
+        yield from literal(subject, th("lei"), code)
+    elif code is not None:
+        yield from literal(subject, COMMENT, f"LEI as given, with wrong check digits: {code}")
+
+
 def named(subject: NamedNode, label: str, other: Iterable[str] = ()) -> Triples:
     """The preferred name and other names in use."""
     yield Triple(subject, LABEL, Literal(label))
     yield from literal(subject, ALT_LABEL, *other)
+
+
+def mentioned(subject: NamedNode, label: str, cited: NamedNode) -> Triples:
+    """What a row calls a thing that it only refers to; its name unless a row gives it another."""
+    yield Triple(subject, HIDDEN_LABEL, Literal(label))
+    yield Triple(subject, DERIVED_FROM, cited)
 
 
 def dated(subject: NamedNode, role: str, when: PartialDate | None) -> Triples:
@@ -136,14 +192,19 @@ def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Tri
 
 def country(code: str) -> tuple[NamedNode, Triples]:
     """The country of an ISO 3166-1 alpha-2 code, and what is to be said of it."""
+    place, said = _country(code)
+    return place, iter(said)
+
+
+@cache
+def _country(code: str) -> tuple[NamedNode, tuple[Triple, ...]]:
     place = thing("place", code.lower())
-
-    def said() -> Triples:
-        yield from is_a(place, "Country")
-        yield from literal(place, th("isoCode"), code)
-        yield from named(place, country_name(code) or code)
-
-    return place, said()
+    said = (
+        *is_a(place, "Country"),
+        *literal(place, th("isoCode"), code),
+        *named(place, country_name(code) or code),
+    )
+    return place, said
 
 
 def place_key(code: str | None, region: str | None, city: str | None) -> str:
@@ -165,24 +226,70 @@ def seat(subject: NamedNode, record: Record) -> Triples:
 
 def seated(subject: NamedNode, code: str | None, region: str | None, city: str | None) -> Triples:
     """Country and main seat: an ISO 3166-1 alpha-2 code, the names of region and city."""
-    inner: NamedNode | None = None
-    if code is not None:
-        inner, said = country(code)
-        yield from said
-        yield Triple(subject, th("country"), inner)
+    yield from _in(subject, code, *_named_places(code, region, city))
+
+
+@lru_cache(maxsize=1 << 12)
+def _named_places(code: str | None, region: str | None, city: str | None) -> Places:
+    found = []
     keys = (place_key(code, region, None), place_key(code, region, city))
-    for kind, place, key in zip(("Region", "City"), (region, city), keys, strict=True):
-        if place is None:
-            continue
-        outer, inner = inner, thing("place", key)
-        yield from is_a(inner, kind)
-        yield from named(inner, place)
-        if outer is not None:
-            yield Triple(inner, th("within"), outer)
-    if inner is not None:
-        yield Triple(subject, th("headquarteredIn"), inner)
+    for kind, label, key in zip(("Region", "City"), (region, city), keys, strict=True):
+        if label is not None:
+            place = thing("place", key)
+            found.append((place, [*is_a(place, kind), *named(place, label)]))
+    return _one_in_another(code, found)
 
 
+def based(subject: NamedNode, code: str, part_code: str | None, city: str | None) -> Triples:
+    """Country and main seat as a register gives them: codes of ISO 3166-1 and 3166-2, a name.
+
+    A part of a country is known by its code and a city by the part that it lies in, so that a
+    city and a region of one name, or two cities of one name, are never taken for one place.
+    """
+    yield from _in(subject, code, *_coded_places(code, part_code, city))
+
+
+@lru_cache(maxsize=1 << 12)
+def _coded_places(code: str, part_code: str | None, city: str | None) -> Places:
+    found = []
+    region = subdivision_name(part_code) if part_code and part_code[:3] == f"{code}-" else None
+    if part_code is not None and region is not None:
+        place = thing("place", part_code.lower())
+        notation = literal(place, name("skos:notation"), part_code)
+        found.append((place, [*is_a(place, "Region"), *named(place, region), *notation]))
+    if city is not None:
+        key = f"{code}-city-{slug(city)}" if region is None else f"{part_code}-{slug(city)}"
+        place = thing("place", key.lower())
+        found.append((place, [*is_a(place, "City"), *named(place, city)]))
+    return _one_in_another(code, found)
+
+
+def _one_in_another(code: str | None, inner: list[tuple[NamedNode, list[Triple]]]) -> Places:
+    """The innermost of a country and of the places in it, and what is to be said of them."""
+    said: list[Triple] = []
+    place: NamedNode | None = None
+    if code is not None:
+        place, told = country(code)
+        said += told
+    for each, about in inner:
+        said += about
+        if place is not None:
+            said.append(Triple(each, th("within"), place))
+        place = each
+    return place, tuple(said)
+
+
+def _in(
+    subject: NamedNode, code: str | None, place: NamedNode | None, said: tuple[Triple, ...]
+) -> Triples:
+    yield from said
+    if code is not None:
+        yield Triple(subject, th("country"), _country(code)[0])
+    if place is not None:
+        yield Triple(subject, th("headquarteredIn"), place)
+
+
+@lru_cache(maxsize=256)
 def document(address: str) -> NamedNode:
     """The document that a `source_url` cell names: by its address, or by a key of documents.csv."""
     if is_address(address):

@@ -76,6 +76,7 @@ def th(local: str) -> NamedNode:
 TYPE: Final = name("rdf:type")
 LABEL: Final = name("skos:prefLabel")
 ALT_LABEL: Final = name("skos:altLabel")
+HIDDEN_LABEL: Final = name("skos:hiddenLabel")
 COMMENT: Final = name("rdfs:comment")
 DERIVED_FROM: Final = name("prov:wasDerivedFrom")
 DATE: Final = name("xsd:date")

@@ -1,4 +1,4 @@
-"""The open standards' own lists: countries (ISO 3166-1) and currencies (ISO 4217)."""
+"""The open standards' own lists: countries and their parts (ISO 3166), currencies (ISO 4217)."""
 
 from __future__ import annotations
 
@@ -42,6 +42,13 @@ def currency_name(code: str) -> str | None:
     return str(currency.name) if currency is not None and code.isupper() else None
 
 
+@cache
+def alpha_2(alpha_3: str) -> str | None:
+    """The two-letter code of a country by its three-letter one, or None."""
+    country = pycountry.countries.get(alpha_3=alpha_3)
+    return str(country.alpha_2) if country is not None else None
+
+
 def is_country(code: str) -> bool:
     """Whether `code` is an ISO 3166-1 alpha-2 code."""
     return country_name(code) is not None
@@ -50,3 +57,10 @@ def is_country(code: str) -> bool:
 def is_currency(code: str) -> bool:
     """Whether `code` is an ISO 4217 code, in use or withdrawn for the euro."""
     return currency_name(code) is not None
+
+
+@cache
+def subdivision_name(code: str) -> str | None:
+    """The name of a part of a country by its ISO 3166-2 code, or None."""
+    part = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
+    return str(part.name) if part is not None else None
