@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -29,6 +29,10 @@ class Network:
 
     def __init__(self, edges: Rows) -> None:
         self.column = {name: place for place, name in enumerate(edges.columns)}
+        self._told = {
+            end: {name[len(end) :]: at for name, at in self.column.items() if says(name, end)}
+            for end in ("source", "target")
+        }
         for name in EDGES:
             if name not in self.column:
                 raise TripleHelixError(
@@ -63,7 +67,7 @@ class Network:
 
     def said(self, row: Row, end: str) -> Mapping[str, Term | None]:
         """What an edge says of the actor at one end, by the rest of the column's name."""
-        return {name[len(end) :]: row[at] for name, at in self.column.items() if says(name, end)}
+        return {name: row[at] for name, at in self._told[end].items()}
 
     def signed(self, row: Row) -> tuple[bool, str, str]:
         """What puts deals in the order of their signing, the undated last."""
@@ -116,24 +120,35 @@ class Network:
     @cached_property
     def communities(self) -> Sequence[Sequence[int]]:
         """Parts with more ties inside than chance would put there, the largest first."""
-        import networkx as nx  # noqa: PLC0415
+        parts = self._known_parts() or self._found_parts()
+        return sorted(map(sorted, parts), key=lambda part: (-len(part), part))
 
-        found = nx.community.louvain_communities(self._plain(), seed=SEED)
-        return sorted((sorted(part) for part in found), key=lambda part: (-len(part), part))
+    def _known_parts(self) -> Iterable[list[int]]:
+        parts: dict[float, list[int]] = defaultdict(list)
+        for actor, number in enumerate(self.known("Community")):
+            parts[number].append(actor)
+        return parts.values()
 
-    def modularity(self, parts: Iterable[Sequence[int]]) -> float:
-        """Share of the ties inside the parts, less the share that chance would put there."""
-        import networkx as nx  # noqa: PLC0415
-
-        return steady(nx.community.modularity(self._plain(), list(parts)))
-
-    def _plain(self) -> object:
+    def _found_parts(self) -> Iterable[set[int]]:
         import networkx as nx  # noqa: PLC0415
 
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self.actors)))
         graph.add_edges_from(sorted(self.deals))
-        return graph
+        return nx.community.louvain_communities(graph, seed=SEED)
+
+    def modularity(self, parts: Iterable[Sequence[int]]) -> float:
+        """Share of the ties inside the parts, less the share that chance would put there.
+
+        Newman (2004), Analysis of weighted networks, equation 1, for ties of equal weight.
+        """
+        part_of = {actor: number for number, part in enumerate(parts) for actor in part}
+        inside = sum(part_of[one] == part_of[other] for one, other in self.deals)
+        ends: Counter[int] = Counter()
+        for actor, near in enumerate(self.near):
+            ends[part_of[actor]] += len(near)
+        ties = len(self.deals)
+        return steady(inside / ties - sum((count / (2 * ties)) ** 2 for count in ends.values()))
 
 
 def says(column: str, end: str) -> bool:

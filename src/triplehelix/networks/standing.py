@@ -1,7 +1,8 @@
 """How every organisation stands in the whole network, measured once when the graph is built.
 
-Shortest paths between all actors cost the square of the network. A question about the whole
-network finds here what it would compute; one about a slice computes it.
+Shortest paths between all actors cost the square of the network, and communities many rounds over
+it. A question about the whole network finds here what it would compute; one about a slice computes
+it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from triplehelix.graphs import Rows
 from triplehelix.networks.graph import Network
@@ -20,11 +21,15 @@ QUESTION: Final = "alliance-network"
 
 
 def standing(edges: Rows) -> Iterator[Triple]:
-    """Betweenness and mean distance of each actor, as statements about it."""
+    """Betweenness, mean distance and community of each actor, as statements about it."""
     network = Network(edges)
-    measures = {"betweenness": network.betweenness, "meanDistance": network.distances}
-    for measure, values in measures.items():
-        for actor, value in zip(network.actors, values, strict=True):
-            if isinstance(actor, NamedNode):
-                decimal = typed(f"{value:.12f}", name("xsd:decimal"))
-                yield Triple(actor, th(measure), decimal)
+    within = {actor: n for n, part in enumerate(network.communities, start=1) for actor in part}
+    for number, actor in enumerate(network.actors):
+        if isinstance(actor, NamedNode):
+            yield Triple(actor, th("betweenness"), _decimal(network.betweenness[number]))
+            yield Triple(actor, th("meanDistance"), _decimal(network.distances[number]))
+            yield Triple(actor, th("community"), Literal(within[number]))
+
+
+def _decimal(value: float) -> Literal:
+    return typed(f"{value:.12f}", name("xsd:decimal"))
