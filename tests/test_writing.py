@@ -123,7 +123,7 @@ def test_evidence_and_receipt_stand_beside_the_rows_in_json() -> None:
     assert said["absent"] == ["{ ?x a ?y }"]
     assert said["receipt"] == {
         "question": "takeovers", "parameters": {"firm": "Acme"}, "query": "sha256:q",
-        "graph": "sha256:g", "rows": 2, "answer": "sha256:a",
+        "graph": "sha256:g", "rows": 2, "answer": "sha256:a", "identity": "legal",
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from triplehelix.questions import Question, question, questions
 from triplehelix.receipts import Receipt, receipt
 from triplehelix.terms import BASE, LABEL, compact
 from triplehelix.terms import name as iri
+from triplehelix.views import LEGAL, View, moves, refuse, view, with_takeovers
 from triplehelix.writing import text
 
 
@@ -44,6 +45,8 @@ class Answer:
     def evidence(self) -> Evidence:
         """The facts that each row rests on; a measure of a network rests on those of its edges."""
         traced = trace(self.graph, self.query, self.found)
+        if isinstance(self.graph, View):
+            traced = with_takeovers(self.graph, traced)
         if not self.question.measure:
             return traced
         from triplehelix import networks  # noqa: PLC0415
@@ -62,7 +65,25 @@ class Answer:
     @cached_property
     def receipt(self) -> Receipt:
         """What was asked of which graph, and the digest of the answer."""
-        return receipt(self.graph, self.question.name, self.given, self.query, self.rows)
+        asked, query = self.question.name, self.query
+        return receipt(self.graph, asked, self.given, query, self.rows, self.identity)
+
+    @property
+    def identity(self) -> str:
+        """For whom facts count: `legal` for the one named, `then` or `now` for its owner."""
+        return self.graph.identity if isinstance(self.graph, View) else LEGAL
+
+    def moves(self) -> list[str]:
+        """The organisations of the answer that count for an owner, each in a line."""
+        if not isinstance(self.graph, View):
+            return []
+        asked = [
+            self.terms[name] for name, parameter in self.question.parameters.items()
+            if parameter.kind == "organisation" and name in self.terms
+        ]  # fmt: skip
+        found = moves(self.graph, self.evidence, asked)
+        called = names(self.graph, {term for move in found for term in move.terms})
+        return [move.line(called) for move in found]
 
     def emptiness(self) -> Emptiness:
         """Why there is no row."""
@@ -110,14 +131,17 @@ def names(graph: Graph, terms: Collection[Term]) -> Mapping[Term, str]:
     return found
 
 
-def ask(graph: Graph, name: str, given: Mapping[str, str]) -> Answer:
+def ask(graph: Graph, name: str, given: Mapping[str, str], identity: str = LEGAL) -> Answer:
     """The answer to the saved question of that name, with these parameters as a person types them.
 
-    Raises TripleHelixError for an unknown question, parameter or value.
+    Facts count for the organisation that a source names, or by `identity` for its owner `then` or
+    `now`. Raises TripleHelixError for an unknown question, parameter, value or identity.
     """
     asked = find(name)
+    refuse(graph, identity)
     terms = terms_of(graph, asked, given)
     query = asked.filled(terms)
+    graph = view(graph, identity)
     found = graph.ask(query, f"question {name}")
     if not isinstance(found, Rows):
         raise TripleHelixError(f"question {name}", "not a SELECT query", "write it as SELECT")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from triplehelix import answers, graphs
+from triplehelix import answers, graphs, views
 from triplehelix.errors import TripleHelixError
 from triplehelix.evidence import Coverage, Evidence
 from triplehelix.home import default_store
@@ -140,19 +140,30 @@ class OpenGraph:
     """A graph that can be asked: a built one on disk, or a SPARQL 1.1 service."""
 
     graph: graphs.Graph
+    identity: str = views.LEGAL
+    _seen: dict[str, graphs.Graph] = field(default_factory=dict, repr=False, compare=False)
 
-    def ask(self, question: str, **parameters: object) -> AnswerTable:
+    def ask(
+        self, question: str, *, identity: str | None = None, **parameters: object
+    ) -> AnswerTable:
         """The answer to a saved question; `as_of` stands for the parameter `as-of`.
 
-        Raises TripleHelixError for an unknown question, parameter or value.
+        Facts count for the organisation named, or by `identity` for its owner `then` or `now`.
+        Raises TripleHelixError for an unknown question, parameter, value or identity.
         """
         given = {key.replace("_", "-"): str(text) for key, text in parameters.items()}
-        found = answers.ask(self.graph, question, given)
+        found = answers.ask(self._view(identity or self.identity), question, given)
         return AnswerTable(question, found.rows, found)
+
+    def _view(self, identity: str) -> graphs.Graph:
+        """The graph of an identity, made when it is first asked."""
+        if identity not in self._seen:
+            self._seen[identity] = views.view(self.graph, identity)
+        return self._seen[identity]
 
     def query(self, sparql: str) -> Table:
         """The rows of a SELECT query. Raises TripleHelixError for a query of another form."""
-        found = self.graph.ask(sparql)
+        found = self._view(self.identity).ask(sparql)
         if not isinstance(found, graphs.Rows):
             raise TripleHelixError("query", "not a SELECT query", "write it as SELECT")
         return Table("row", found)
@@ -162,17 +173,19 @@ class OpenGraph:
         return questions()
 
 
-def open(place: str | Path | None = None) -> OpenGraph:  # noqa: A001  (as in `triplehelix.open`)
+def open(  # noqa: A001  (as in `triplehelix.open`)
+    place: str | Path | None = None, *, identity: str = views.LEGAL
+) -> OpenGraph:
     """The graph in a folder, or behind an address that starts with http.
 
-    Without a place the one that `triplehelix build` writes to. Raises TripleHelixError when there
-    is none.
+    Without a place the one that `triplehelix build` writes to. `identity` holds for all that is
+    asked of it. Raises TripleHelixError when there is none.
     """
     if place is None:
         place = os.environ.get("TRIPLEHELIX_STORE") or default_store()
     if str(place).startswith(("http://", "https://")):
-        return OpenGraph(graphs.Remote(str(place)))
-    return OpenGraph(graphs.Local(Path(place)))
+        return OpenGraph(graphs.Remote(str(place)), identity)
+    return OpenGraph(graphs.Local(Path(place)), identity)
 
 
 def value(term: graphs.Term | None) -> Value:

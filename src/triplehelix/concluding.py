@@ -8,11 +8,12 @@ in `ontology/rules` is one CONSTRUCT of one triple.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import Quad, Store
 
-from triplehelix.reasoning import INFERRED
+from triplehelix.reasoning import write
 from triplehelix.selecting import construct
 
 
@@ -23,12 +24,16 @@ def read_conclusions(folder: Path) -> dict[str, str]:
 
 def conclude(store: Store, folder: Path) -> int:
     """Add what the rules of a folder conclude, as `infer` does; answers how much was new."""
+    return add_conclusions(store, read_conclusions(folder).values())
+
+
+def add_conclusions(store: Store, queries: Iterable[str]) -> int:
+    """Add what some of the rules conclude; answers how much was new."""
     found = {
         triple
-        for query in read_conclusions(folder).values()
+        for query in queries
         for triple in construct(store, query)
         if Quad(triple.subject, triple.predicate, triple.object) not in store
     }
-    for where in (DefaultGraph(), INFERRED):
-        store.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in found)
+    write(store, found)
     return len(found)

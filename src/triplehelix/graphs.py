@@ -71,15 +71,12 @@ class Graph(Protocol):
         ...
 
 
-class Local:
-    """The built graph in a folder, read-only."""
+class Held:
+    """A store that this process holds open."""
 
-    def __init__(self, folder: Path) -> None:
-        self.name = str(folder)
-        try:
-            self._store = store.open_current(folder)
-        except (RuntimeError, UnicodeDecodeError) as problem:
-            raise _damaged(self.name, problem) from None
+    def __init__(self, name: str, held: pyoxigraph.Store) -> None:
+        self.name = name
+        self._store = held
 
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer to a query, with no call to anywhere else."""
@@ -90,6 +87,17 @@ class Local:
             raise _syntax(where, problem, allowed) from None
         except (OSError, RuntimeError) as problem:
             raise _damaged(self.name, problem) from None
+
+
+class Local(Held):
+    """The built graph in a folder, read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            super().__init__(str(folder), store.open_current(folder))
+        except (RuntimeError, UnicodeDecodeError) as problem:
+            raise _damaged(str(folder), problem) from None
 
 
 class Remote:

@@ -8,7 +8,7 @@ that nothing is inferred in part and in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from triplehelix.selecting import construct
 from triplehelix.terms import TYPE, graph
 
 INFERRED = graph("inferred")
+LITTLE = 5000
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ def infer(store: Store, rules: Sequence[Rule], new: Iterable[NamedNode] | None =
 def _apply(store: Store, rule: Rule) -> list[Triple]:
     """Write what follows by one rule and was not there; answers it."""
     found = construct(store, rule.query())
-    for where in (DefaultGraph(), INFERRED):
-        store.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in found)
+    write(store, found)
     return found
+
+
+def write(store: Store, found: Collection[Triple]) -> None:
+    """Write what follows into the default graph and `graph/inferred`."""
+    # On disk a bulk load costs a file of its own; what is little goes faster into a transaction.
+    put = store.extend if len(found) < LITTLE else store.bulk_extend
+    for where in (DefaultGraph(), INFERRED):
+        put(Quad(t.subject, t.predicate, t.object, where) for t in found)
 
 
 def _token(triple: Triple) -> str:

@@ -24,6 +24,7 @@ class Receipt:
     graph: str
     rows: int
     answer: str
+    identity: str = "legal"
 
     def json(self) -> str:
         """The receipt as JSON, keys in a fixed order."""
@@ -31,17 +32,28 @@ class Receipt:
 
     def line(self) -> str:
         """The receipt in one line, digests cut to twelve digits."""
-        asked = " ".join([self.question, *(f"--{k} {v}" for k, v in self.parameters.items())])
+        given = dict(self.parameters)
+        if self.identity != "legal":
+            given["identity"] = self.identity
+        asked = " ".join([self.question, *(f"--{k} {v}" for k, v in given.items())])
         return f"receipt: {asked}; graph {_short(self.graph)}, answer {_short(self.answer)}"
 
 
 def receipt(
-    graph: Graph, question: str, parameters: Mapping[str, str], query: str, answer: Rows
+    graph: Graph,
+    question: str,
+    parameters: Mapping[str, str],
+    query: str,
+    answer: Rows,
+    identity: str = "legal",
 ) -> Receipt:
-    """The receipt of this answer; `query` is the text that was asked."""
-    rows = len(answer.rows)
+    """The receipt of this answer; `query` is the text that was asked.
+
+    `identity` says for whom facts count.
+    """
+    digests = _sha256([query]), graph_digest(graph), digest(answer)
     return Receipt(
-        question, dict(parameters), _sha256([query]), graph_digest(graph), rows, digest(answer)
+        question, dict(parameters), digests[0], digests[1], len(answer.rows), digests[2], identity
     )
 
 

@@ -10,6 +10,7 @@ import typer
 
 from triplehelix.cli.common import (
     EndpointOption,
+    IdentityOption,
     StoreOption,
     app,
     known_format,
@@ -50,6 +51,7 @@ def ask(
     plain: Annotated[
         bool, typer.Option("--plain", help="Only the rows; not what they rest on.")
     ] = False,
+    identity: IdentityOption = "legal",
 ) -> None:
     """Ask a saved question.
 
@@ -67,7 +69,7 @@ def ask(
 
     known_format(format_, (*FORMATS, *NETWORK_FORMATS))
     given = _extra(context.args)
-    answer = answer_of(question, given, store_of(store), endpoint)
+    answer = answer_of(question, given, store_of(store), endpoint, identity)
     show(answer, format_, why=why, plain=plain)
     if receipt:
         with writing_to(receipt):
@@ -107,12 +109,18 @@ def _list(format_: str) -> None:
     typer.echo(listing.write(format_), nl=False)
 
 
-def answer_of(name: str, given: dict[str, str], folder: Path, endpoint: str | None) -> Answer:
+def answer_of(
+    name: str,
+    given: dict[str, str],
+    folder: Path,
+    endpoint: str | None,
+    identity: str = "legal",
+) -> Answer:
     """The answer to a saved question from a folder, or from a service."""
     from triplehelix import answers, graphs  # noqa: PLC0415
 
     graph: graphs.Graph = graphs.Remote(endpoint) if endpoint else graphs.Local(folder)
-    return answers.ask(graph, name, given)
+    return answers.ask(graph, name, given, identity)
 
 
 def show(answer: Answer, format_: str, *, why: bool = False, plain: bool = False) -> None:
@@ -148,6 +156,14 @@ def _show(answer: Answer, *, why: bool, plain: bool) -> None:
         return
     if answer.rows.rows:
         say(answer.coverage.sentence())
+    moved = answer.moves()
+    if answer.identity != "legal":
+        whose = "today" if answer.identity == "now" else "on the day of the fact"
+        count = len(moved)
+        who = "organisation counts for its" if count == 1 else "organisations count for their"
+        say(f"{count} {who} owner {whose}")
+    for line in moved:
+        say(f"  {line}")
     say(answer.receipt.line())
     if answer.question.behind:
         say(f"the rows behind it: triplehelix ask {answer.question.behind}")

@@ -27,6 +27,13 @@ StoreOption = Annotated[
 EndpointOption = Annotated[
     Optional[str], typer.Option("--endpoint", help="A SPARQL 1.1 service to ask instead.")
 ]
+IdentityOption = Annotated[
+    str,
+    typer.Option(
+        "--identity",
+        help="Facts count for: legal, the firm named; then or now, its owner that day or today.",
+    ),
+]
 DataOption = Annotated[
     Optional[list[Path]],
     typer.Option("--data", help="A folder with facts of your own; may be given again."),

@@ -112,7 +112,7 @@ def _documents(
 ) -> Mapping[tuple[NamedNode, Triple], Collection[Document]]:
     """The documents from which a graph has a triple: those of its subject, or of its whole."""
     pairs = {(each, triple.subject) for triple, graphs in where.items() for each in graphs}
-    wanted = {(each, whole) for each, subject in pairs for whole in _wholes(subject)}
+    wanted = {(each, whole) for each, subject in pairs for whole in wholes(subject)}
     cited: dict[tuple[Term | None, Term | None], set[NamedNode]] = defaultdict(set)
     for part in _batches(sorted(wanted, key=str)):
         values = " ".join(f"({each} {whole})" for each, whole in part)
@@ -128,12 +128,12 @@ def _documents(
         (each, triple): {described[document] for document in cited[each, whole]}
         for triple, graphs in where.items()
         for each in graphs
-        for whole in [next((w for w in _wholes(triple.subject) if (each, w) in cited), None)]
+        for whole in [next((w for w in wholes(triple.subject) if (each, w) in cited), None)]
         if whole is not None
     }
 
 
-def _wholes(subject: Term) -> Iterator[NamedNode]:
+def wholes(subject: Term) -> Iterator[NamedNode]:
     """The thing, and those of which it is a part: a part is named after its whole."""
     if isinstance(subject, NamedNode):
         yield subject
