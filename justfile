@@ -24,6 +24,7 @@ lint:
     .venv/bin/ruff check
     .venv/bin/ruff format --check
     .venv/bin/mypy
+    .venv/bin/mypy $(ls -d loaders/*-*/loader.py | sed 's#/#.#g; s#^#-m #; s#.py$##')
 
 # Build the graph of the shipped facts
 build:

@@ -300,17 +300,19 @@ def test_a_build_that_is_killed_at_a_step_leaves_the_old_graph(
     assert firms(old) == 3
 
 
-@pytest.mark.parametrize("call", ["write", "rename", "replace", "rmtree"])
+@pytest.mark.parametrize("call", ["forget", "write", "rename", "replace", "rmtree"])
 def test_a_build_that_is_killed_while_it_writes_leaves_the_old_graph_or_the_new(
     own_tables: Path, old: Path, call: str
 ) -> None:
-    """Killed right after the N-Quads, before the rename, before the swap and after it."""
+    """Killed as what a source gave is forgotten, after the N-Quads, before the rename, before the
+    swap and after it."""
     changed(own_tables)
     event, path = {
+        "forget": ("shutil.rmtree", "memory"),
         "write": ("open", "graph.nq"),
         "rename": ("os.rename", ""),
         "replace": ("os.rename", "CURRENT"),
-        "rmtree": ("shutil.rmtree", ""),
+        "rmtree": ("shutil.rmtree", "builds"),
     }[call]
     kill = (
         "import os, signal, sys\n"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import NamedNode, Store
 
 from tests.conftest import Built, stored
+from triplehelix.cells import Known
 from triplehelix.checking import Finding, Report, check, order
+from triplehelix.locating import locate
 from triplehelix.shapes import Constraint
+from triplehelix.sources import gather
+from triplehelix.terms import thing
 
 SHAPE = NamedNode("https://w3id.org/triplehelix/shapes#Named")
 P = NamedNode("https://example.org/p")
@@ -107,3 +113,16 @@ def test_the_findings_of_the_shipped_graph_point_at_rows(shipped_graph: Built) -
     for each in located:
         assert each.file.startswith("data/")
         assert each.line >= 2
+
+
+@pytest.mark.parametrize(("severity", "line"), [("Violation", 2), ("Warning", 0)])
+def test_the_files_of_a_register_are_searched_for_violations_only(
+    tmp_path: Path, severity: str, line: int
+) -> None:
+    file = tmp_path / "iso-country" / "country-codes.csv"
+    file.parent.mkdir()
+    columns = "ISO3166-1-Alpha-3,ISO3166-1-Alpha-2,official_name_en,CLDR display name"
+    file.write_text(f"{columns}\nBEL,BE,Belgium,Belgium\n", encoding="utf-8")
+    sources = gather([tmp_path], with_shipped=False)
+    report = Report([finding(severity, thing=thing("place", "be").value)], 1)
+    assert [each.line for each in locate(report, sources, Known(), {}).findings] == [line]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from tests.conftest import stored, trig
 from triplehelix.errors import DataError
 from triplehelix.home import DATA
 from triplehelix.identity import Decision, by_identifiers, read_decisions, resolve
+from triplehelix.terms import graph
 
 HEADER = "subject_id\tpredicate_id\tobject_id\tpredicate_modifier\tmapping_justification\tcomment\n"
 
@@ -27,9 +31,9 @@ def differ(one: str, other: str) -> Decision:
     return Decision(org(one), org(other), same=False, reason="they differ", where="d:9")
 
 
-def merged(store: Store, *decisions: Decision) -> dict[str, str]:
+def merged(store: Store, *decisions: Decision, curated: Iterable[NamedNode] = ()) -> dict[str, str]:
     """What became of what, by key."""
-    found = resolve(store, decisions)
+    found = resolve(store, decisions, curated)
     return {old.value.split("/")[-1]: new.value.split("/")[-1] for old, new in found.items()}
 
 
@@ -100,6 +104,49 @@ def test_an_identifier_and_a_decision_join_three() -> None:
     store = stored('graph:g { <id/organization/b> th:ror "1" . <id/organization/c> th:ror "1" . }')
     assert merged(store, same("b", "z")) == {"b": "z", "c": "z"}
     assert {quad.subject for quad in store if "graph/g" in str(quad.graph_name)} == {org("z")}
+
+
+CURATED = """
+    graph:firms { <id/organization/ucb> skos:prefLabel "UCB" ; th:lei "X" . }
+    graph:gleif { <id/organization/lei-x> skos:prefLabel "UCB SA" ; th:lei "X" . }
+    graph:fda { <id/organization/applicant-ucb> skos:prefLabel "UCB INC" . }
+"""
+
+
+def by_tool(goes: str, stays: str) -> Decision:
+    return replace(same(goes, stays), tool="triplehelix")
+
+
+def test_a_curated_key_stays_whatever_a_code_or_a_tool_joins_to_it() -> None:
+    store = stored(CURATED)
+    found = merged(store, by_tool("applicant-ucb", "lei-x"), curated=[graph("firms")])
+    assert found == {"lei-x": "ucb", "applicant-ucb": "ucb"}
+    holds(
+        store,
+        """graph:firms { <id/organization/ucb> skos:prefLabel "UCB" ; th:lei "X" . }
+        graph:gleif { <id/organization/ucb> skos:prefLabel "UCB SA" ; th:lei "X" . }
+        graph:fda { <id/organization/ucb> skos:prefLabel "UCB INC" . }
+        graph:identity {
+            <id/organization/ucb> schema:sameAs <id/organization/lei-x>,
+                <id/organization/applicant-ucb> .
+            <id/organization/lei-x> dcterms:isReplacedBy <id/organization/ucb> ;
+                rdfs:comment "both bear the lei X" .
+            <id/organization/applicant-ucb> dcterms:isReplacedBy <id/organization/ucb> ;
+                rdfs:comment "applicant-ucb is lei-x" . }""",
+    )
+
+
+def test_the_key_that_a_person_keeps_stays_before_a_curated_one() -> None:
+    found = merged(stored(CURATED), same("ucb", "applicant-ucb"), curated=[graph("firms")])
+    assert found == {"lei-x": "applicant-ucb", "ucb": "applicant-ucb"}
+
+
+def test_a_code_stays_before_a_spelling_and_the_stablest_code_before_others() -> None:
+    keys = ["applicant-acme", "sponsor-acme", "cik-1", "lei-1", "wikidata-q1", "pic-1", "ror-1"]
+    row = [by_tool(one, other) for one, other in pairwise(keys)]
+    assert merged(Store(), *row) == dict.fromkeys(keys[:-1], "ror-1")
+    assert merged(Store(), *row[:3]) == dict.fromkeys([*keys[:3]], "lei-1")
+    assert merged(Store(), *row[:1]) == {"sponsor-acme": "applicant-acme"}
 
 
 def test_the_order_of_decisions_does_not_matter() -> None:

@@ -412,6 +412,24 @@ def locked(path: Path) -> None:
 TEXT = b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(2000))
 
 
+def one_zipped(path: Path) -> None:
+    zipped(path, ["one"], TEXT)
+
+
+def gzipped(path: Path) -> None:
+    path.write_bytes(gzip.compress(TEXT))
+
+
+def then(*steps: Callable[[Path], None]) -> Callable[[Path], None]:
+    """One step after the other."""
+
+    def run(path: Path) -> None:
+        for step in steps:
+            step(path)
+
+    return run
+
+
 @pytest.mark.parametrize("layout", [CSV, ARRAY], ids=["lines", "array"])
 @pytest.mark.parametrize(
     ("pack", "message"),
@@ -419,15 +437,12 @@ TEXT = b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(2000))
         (lambda path: zipped(path, ["one", "two"], TEXT), ": not an archive: 2 files in it"),
         (lambda path: zipped(path, ["folder/"], TEXT), ": not an archive: 0 files in it"),
         (lambda path: path.write_bytes(b"PK\x03\x04 no zip"), ": not an archive: File is not"),
-        (lambda path: (zipped(path, ["one"], TEXT), shortened(path)), ": not an archive: "),
-        (lambda path: (zipped(path, ["one"], TEXT), spoilt(path)), ": not an archive: "),
-        (lambda path: (zipped(path, ["one"], TEXT), locked(path)), ": not an archive: it asks"),
+        (then(one_zipped, shortened), ": not an archive: "),
+        (then(one_zipped, spoilt), ": not an archive: "),
+        (then(one_zipped, locked), ": not an archive: it asks"),
         (lambda path: path.write_bytes(b"\x1f\x8b no gzip"), ": cannot be read: "),
-        (
-            lambda path: (path.write_bytes(gzip.compress(TEXT)), shortened(path)),
-            ": not an archive: Compressed file ended",
-        ),
-        (lambda path: (path.write_bytes(gzip.compress(TEXT)), spoilt(path)), ": "),
+        (then(gzipped, shortened), ": not an archive: Compressed file ended"),
+        (then(gzipped, spoilt), ": "),
     ],
 )
 def test_a_packed_file_that_is_none_is_refused(

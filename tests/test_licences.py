@@ -9,6 +9,7 @@ import pytest
 
 from triplehelix import sources
 from triplehelix.errors import TripleHelixError
+from triplehelix.home import LOADERS
 from triplehelix.licences import USES, usable, use_of
 
 CC = "https://creativecommons.org/"
@@ -57,5 +58,5 @@ def test_an_unknown_use_is_refused() -> None:
 
 @pytest.mark.parametrize("key", sorted({*sources.registers(), *(s.key for s in sources.shipped())}))
 def test_the_use_of_every_source_of_ours_is_known(key: str) -> None:
-    path = sources.registers().get(key) or sources.LOADERS / key / "source.toml"
+    path = sources.registers().get(key) or LOADERS / key / "source.toml"
     assert use_of(sources.source_from(path, key, Path(), key)) in USES

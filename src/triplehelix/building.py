@@ -91,10 +91,10 @@ def assemble(
     made.accounts = [*made.accounts, *map(Account, lenders)]
     progress("joining organisations")
     decisions = read_decisions([DATA / "identity", *folders])
+    by_hand = [graph(source.key) for source in sources if not source.kinds]
     if match and any(source.kinds for source in sources):
-        by_hand = [graph(source.key) for source in sources if not source.kinds]
         decisions += matching.match(made.store, decisions, by_hand)
-    made.merged = dict(resolve(made.store, decisions))
+    made.merged = dict(resolve(made.store, decisions, by_hand))
     progress("uniting sources")
     load_vocabulary(made.store)
     loaded = [account.source for account in made.accounts]

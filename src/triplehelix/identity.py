@@ -8,20 +8,23 @@ as `schema:sameAs` of it. `owl:sameAs` is never written: one wrong merge would s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from triplehelix.conflicts import REGISTERS, Codes, codes, refuse, two_codes
 from triplehelix.decisions import Decision, decision_files, read_decisions
 from triplehelix.errors import DataError
-from triplehelix.selecting import select
+from triplehelix.selecting import named_in, select
 from triplehelix.terms import ALT_LABEL, BASE, LABEL, graph, name, th
 
 __all__ = ["GRAPH", "Decision", "by_identifiers", "decision_files", "read_decisions", "resolve"]
 
 GRAPH = graph("identity")
 IDENTIFYING = ("lei", "ror", "cik", "isin", "wikidataId", "enterpriseNumber")
+CODED: Final = ("ror-", "lei-", "cik-", "pic-", "wikidata-", "crunchbase-")
+"""How the keys begin that registers give by a code, the stablest first; others are spellings."""
 
 
 def by_identifiers(store: Store) -> Iterator[tuple[NamedNode, NamedNode, str]]:
@@ -45,12 +48,16 @@ def _bearers(store: Store) -> Iterator[tuple[str, str, NamedNode, NamedNode]]:
             yield key[0].rsplit("#", 1)[1], key[1], row["thing"], first
 
 
-def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, NamedNode]:
+def resolve(
+    store: Store, decisions: Iterable[Decision], curated: Iterable[NamedNode] = ()
+) -> Mapping[NamedNode, NamedNode]:
     """Merge what is the same in every named graph; the answer says what each merged IRI became.
 
-    A code that is given by no register of organisations, such as a Wikidata item, joins nothing
-    that two codes of a register keep apart. Raises DataError when decisions contradict each other,
-    and when they or the registers make one of what has two codes or is a part of the other.
+    The IRI that a person's decision keeps stays, or else one that is named in a `curated` graph,
+    or else the one with the stablest code. A code that is given by no register of organisations,
+    such as a Wikidata item, joins nothing that two codes of a register keep apart. Raises
+    DataError when decisions contradict each other, and when they or the registers make one of what
+    has two codes or is a part of the other.
     """
     decided = list(decisions)
     for each in decided:
@@ -58,31 +65,37 @@ def resolve(store: Store, decisions: Iterable[Decision]) -> Mapping[NamedNode, N
             raise DataError(each.where, "a decision on one thing alone", "name two things")
     different = {frozenset((d.goes, d.stays)): d for d in decided if not d.same}
     clusters = _Clusters()
-    reasons: dict[NamedNode, list[str]] = defaultdict(list)
-    for each in decided:
-        if each.same:
-            clusters.join(each.goes, each.stays)
-            reasons[each.goes].append(each.reason)
-    leaving = {each.goes for each in decided if each.same}
-    staying = {each.stays for each in decided if each.same} - leaving
-    borne = codes(store)
-    for goes, stays, reason in _joined(store, clusters, different, borne):
+    pairs = [(each.goes, each.stays, each.reason) for each in decided if each.same]
+    for goes, stays, _ in pairs:
         clusters.join(goes, stays)
-        reasons[goes].append(reason)
-    merged = clusters.canonical(leaving, staying)
-    for pair, decision in different.items():
-        one, other = tuple(pair)
+    borne = codes(store)
+    for pair in _joined(store, clusters, different, borne):
+        clusters.join(*pair[:2])
+        pairs.append(pair)
+    merged = clusters.canonical(_stability(store, decided, curated))
+    for two, decision in different.items():
+        one, other = tuple(two)
         if merged.get(one, one) == merged.get(other, other):
             raise DataError(
                 decision.where, "said to differ, yet other decisions or codes make them one",
                 "mend the decisions or the identifier that joins them",
             )  # fmt: skip
     refuse(store, borne, merged)
-    _rewrite(store, merged, reasons)
-    for pair in different:
-        one, other = sorted(pair, key=str)
+    _rewrite(store, merged, _reasons(pairs, merged))
+    for two in different:
+        one, other = sorted(two, key=str)
         store.add(Quad(one, name("owl:differentFrom"), other, GRAPH))
     return merged
+
+
+def _reasons(
+    pairs: Iterable[tuple[NamedNode, NamedNode, str]], merged: Collection[NamedNode]
+) -> Mapping[NamedNode, Iterable[str]]:
+    """Why each IRI was merged; where the one that should go stays, why the other went."""
+    found: dict[NamedNode, list[str]] = defaultdict(list)
+    for goes, stays, reason in pairs:
+        found[goes if goes in merged else stays].append(reason)
+    return found
 
 
 def _joined(
@@ -121,23 +134,34 @@ class _Clusters:
             self._members[stays] = self.members(stays) + self.members(goes)
             self._leader[goes] = stays
 
-    def canonical(
-        self, leaving: set[NamedNode], staying: set[NamedNode]
-    ) -> dict[NamedNode, NamedNode]:
-        """What each merged IRI becomes: the one in its cluster that a decision keeps.
-
-        Without a decision, the first that none sends away.
-        """
+    def canonical(self, rank: Rank) -> dict[NamedNode, NamedNode]:
+        """What each merged IRI becomes: the one in its cluster that ranks first."""
         members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         for node in self._leader:
             members[self._find(node)].append(node)
         merged: dict[NamedNode, NamedNode] = {}
         for cluster in members.values():
-            stays = min(
-                cluster, key=lambda node: (node not in staying, node in leaving, node.value)
-            )
+            stays = min(cluster, key=rank)
             merged.update({node: stays for node in cluster if node != stays})
         return merged
+
+
+Rank = Callable[[NamedNode], tuple[bool, bool, bool, int, str]]
+
+
+def _stability(store: Store, decisions: Iterable[Decision], curated: Iterable[NamedNode]) -> Rank:
+    """Which of the IRIs of one thing stays; what a tool decided says only that they are one."""
+    by_person = [each for each in decisions if each.same and (each.author or not each.tool)]
+    leaving = {each.goes for each in by_person}
+    staying = {each.stays for each in by_person} - leaving
+    by_hand = named_in(store, curated)
+
+    def rank(node: NamedNode) -> tuple[bool, bool, bool, int, str]:
+        key = node.value.rpartition("/")[2]
+        coded = next((n for n, begin in enumerate(CODED) if key.startswith(begin)), len(CODED))
+        return node not in staying, node in leaving, node not in by_hand, coded, node.value
+
+    return rank
 
 
 def _rewrite(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pyoxigraph import NamedNode, Triple
 
 from triplehelix.cells import Known
 from triplehelix.checking import Finding, Report, order
-from triplehelix.loading import trace
+from triplehelix.loading import Row, trace
 from triplehelix.sources import Source
 from triplehelix.terms import LABEL, TYPE
 
@@ -22,24 +22,40 @@ def locate(
 ) -> Report:
     """The report with the row of a table for each finding, where one can be told.
 
-    `merged` says what each IRI became, as the rows name things as they were before.
+    `merged` says what each IRI became, as the rows name things as they were before. The files of
+    registers are long and not ours to mend: they are searched for violations only.
     """
     back: dict[str, list[NamedNode]] = {}
     for old, kept in merged.items():
         back.setdefault(kept.value, [kept]).append(old)
-    wanted = {
-        node for each in report.findings for node in back.get(each.thing, [NamedNode(each.thing)])
-    }
-    rows = trace(sources, refers_to, frozenset(wanted))
+    names = [back.get(each.thing, [NamedNode(each.thing)]) for each in report.findings]
+    rows = _rows(zip(report.findings, names, strict=True), sources, refers_to)
     located = []
-    for each in report.findings:
-        names = back.get(each.thing, [NamedNode(each.thing)])
-        said = [entry for node in names for entry in rows.get(node, [])]
+    for each, called in zip(report.findings, names, strict=True):
+        said = [entry for node in called for entry in rows.get(node, ())]
         if said:
             row = max(said, key=lambda entry: _fit(each, entry[1]))[0]
             each = replace(each, file=row.file, line=row.line)  # noqa: PLW2901
         located.append(each)
     return Report(order(located), report.shapes)
+
+
+def _rows(
+    found: Iterable[tuple[Finding, Iterable[NamedNode]]],
+    sources: Sequence[Source],
+    refers_to: Known,
+) -> Mapping[NamedNode, Sequence[tuple[Row, list[Triple]]]]:
+    """The rows on what was found, by subject."""
+    wanted: set[NamedNode] = set()
+    violated: set[NamedNode] = set()
+    for each, names in found:
+        (violated if each.severity == "Violation" else wanted).update(names)
+    tables = [source for source in sources if not source.kinds]
+    rows = dict(trace(tables, refers_to, frozenset(wanted | violated)))
+    registers = [source for source in sources if source.kinds and violated]
+    for node, more in trace(registers, refers_to, frozenset(violated)).items():
+        rows[node] = [*rows.get(node, ()), *more]
+    return rows
 
 
 def _fit(finding: Finding, triples: Sequence[Triple]) -> int:

@@ -1,8 +1,12 @@
-"""SELECT and CONSTRUCT in a store, with the type of answer that each has."""
+"""SELECT and CONSTRUCT in a store, with the answer that each has, and who is named in graphs."""
 
 from __future__ import annotations
 
-from pyoxigraph import QuerySolutions, QueryTriples, Store, Triple
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples, Store, Triple
+
+from triplehelix.terms import LABEL
 
 
 def select(store: Store, query: str) -> QuerySolutions:
@@ -19,3 +23,13 @@ def construct(store: Store, query: str) -> list[Triple]:
     if not isinstance(answer, QueryTriples):
         raise TypeError("not a CONSTRUCT query")
     return list(answer)
+
+
+def named_in(store: Store, graphs: Iterable[NamedNode]) -> frozenset[NamedNode]:
+    """The things that these graphs give a name."""
+    return frozenset(
+        quad.subject
+        for graph in graphs
+        for quad in store.quads_for_pattern(None, LABEL, None, graph)
+        if isinstance(quad.subject, NamedNode)
+    )

@@ -88,7 +88,7 @@ def test_sure_pairs_become_decisions_that_say_who_decided_why_and_how_surely() -
 
 def test_merged_organisations_are_one_in_the_graph() -> None:
     store = stored(FACTS)
-    resolve(store, match(store, [], BY_HAND))
+    resolve(store, match(store, [], BY_HAND), BY_HAND)
     about = {str(quad.subject) for quad in facts(store) if "/organization/" in str(quad.subject)}
     assert {each.split("/organization/")[1].split("/")[0].rstrip(">") for each in about} == {"acme"}
 
@@ -97,12 +97,12 @@ def test_taking_a_merge_away_gives_the_graph_of_before_quad_by_quad() -> None:
     """A build with a decision against one of two merges is the build with the other alone."""
     one, undone, never = stored(FACTS), stored(FACTS), stored(FACTS)
     every = match(one, [], BY_HAND)
-    resolve(one, every)
+    resolve(one, every, BY_HAND)
     against = [differ("lei-1", "acme"), differ("lei-1", "ror-9")]
     left = match(undone, against, BY_HAND)
     assert pairs(left) == {("ror-9", "acme")}
-    resolve(undone, [*against, *left])
-    resolve(never, [each for each in every if key(each.goes) == "ror-9"])
+    resolve(undone, [*against, *left], BY_HAND)
+    resolve(never, [each for each in every if key(each.goes) == "ror-9"], BY_HAND)
     assert facts(undone) == facts(never)
     assert facts(one) != facts(never)
     assert set(stored(FACTS).quads_for_pattern(None, None, None, graph("gleif"))) == set(

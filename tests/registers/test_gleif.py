@@ -59,8 +59,8 @@ Rows = Iterable[Mapping[str, str]]
 
 def table(path: Path, columns: list[str], rows: Rows, *, quoted: bool = False) -> Path:
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n", quoting=quoting)
+    dialect = "unix" if quoted else "excel"
+    writer = csv.DictWriter(text, columns, restval="", dialect=dialect, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return damaged.write(path, text.getvalue())

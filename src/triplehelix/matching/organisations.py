@@ -14,6 +14,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from triplehelix.matching.folding import Folded, fold
+from triplehelix.selecting import named_in
 from triplehelix.terms import ALT_LABEL, BASE, LABEL, TYPE, th
 
 CODES: Final = ("lei", "ror", "cik", "enterpriseNumber")
@@ -96,12 +97,7 @@ Values = Mapping[str, Collection[str]]
 def read(store: Store, curated: Iterable[NamedNode] = ()) -> list[Organisation]:
     """All organisations with a name in the store; `curated` are graphs whose keys are by hand."""
     said = _Said(store)
-    by_hand = frozenset(
-        quad.subject.value
-        for graph in curated
-        for quad in store.quads_for_pattern(None, LABEL, None, graph)
-        if isinstance(quad.subject, NamedNode)
-    )
+    by_hand = frozenset(node.value for node in named_in(store, curated))
     start = f"{BASE}id/organization/"
     return [
         said.organisation(iri, curated=iri in by_hand)
