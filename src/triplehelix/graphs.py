@@ -92,7 +92,6 @@ class Local:
         except (OSError, RuntimeError) as problem:
             raise _damaged(self.name, problem) from None
 
-
     def _answered(self, query: str) -> Result:
         found, keys = split(query)
         answer = self._store.query(found)

@@ -1,8 +1,8 @@
 """The order of an answer's rows, made outside the engine.
 
 The engine looks up both terms in the database at each comparison, which for an answer of 90,000
-rows costs six times what finding them does. So a query is asked without its last ORDER BY, and the
-rows, whose terms are known by then, are sorted here after the same rules (SPARQL 1.1, section 15.1).
+rows costs six times what finding them does. So a query is asked without its last ORDER BY, and
+the rows, whose terms are known by then, are sorted here after the same rules (SPARQL 1.1, 15.1).
 """
 
 from __future__ import annotations

@@ -135,7 +135,8 @@ class Network:
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self.actors)))
         graph.add_edges_from(sorted(self.deals))
-        return nx.community.louvain_communities(graph, seed=SEED)
+        found: list[set[int]] = nx.community.louvain_communities(graph, seed=SEED)
+        return found
 
     def modularity(self, parts: Iterable[Sequence[int]]) -> float:
         """Share of the ties inside the parts, less the share that chance would put there.
