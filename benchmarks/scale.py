@@ -90,7 +90,9 @@ def _embedded(given: Given, step: str, built: Path, *, naive: bool = False) -> N
 
     def ask(name: str) -> Took:
         each = asked[name]
-        return graph.ask(each.naive) if naive else graph.ask(each.ours, each.measure)
+        if naive:
+            return graph.ask(each.naive, plain=True)
+        return graph.ask(each.ours, each.measure)
 
     try:
         _each(given, step, wanted, ask)

@@ -16,7 +16,7 @@ LAYERS: list[set[str]] = [
     {
         "dates", "terms", "tables", "vocabulary", "cells", "records", "layouts", "entries",
         "checkdigits", "keys",
-        "questions", "selecting",
+        "questions", "selecting", "ordering",
         "sparql", "turtle", "jsonld",
     },
     {"statements", "loaders", "sources"},

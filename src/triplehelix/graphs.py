@@ -30,6 +30,7 @@ from pyoxigraph import (
 
 from triplehelix import store
 from triplehelix.errors import DataError, TripleHelixError
+from triplehelix.ordering import ordered, split
 from triplehelix.sparql import RefusedQueryError, form, guard
 
 Term = NamedNode | Literal | BlankNode | Triple
@@ -82,11 +83,22 @@ class Held:
         """The answer to a query, with no call to anywhere else."""
         allowed = _guarded(query, where)
         try:
-            return _result(self._store.query(allowed))
+            return self._answered(allowed)
         except SyntaxError as problem:
             raise _syntax(where, problem, allowed) from None
         except (OSError, RuntimeError) as problem:
             raise _damaged(self.name, problem) from None
+
+    def _answered(self, query: str) -> Result:
+        found, keys = split(query)
+        answer = self._store.query(found)
+        if not keys or not isinstance(answer, QuerySolutions):
+            return _result(answer)
+        columns = [variable.value for variable in answer.variables]
+        if not {key.column for key in keys} <= set(columns):
+            return _result(self._store.query(query))
+        rows = [tuple(row) for row in answer]
+        return Rows(tuple(columns), ordered(rows, columns, keys))
 
 
 class Local(Held):
