@@ -269,9 +269,7 @@ def brought(folder: Path) -> list[Source]:
         if (folder / source.key).is_dir()
     ]
     stand_ins += [
-        source_from(path, key, folder / key, f"{folder}/{key}", rank=200)
-        for key, path in registers().items()
-        if (folder / key).is_dir()
+        _register(path, key, folder) for key, path in registers().items() if (folder / key).is_dir()
     ]
     if not stand_ins:
         raise TripleHelixError(
@@ -279,6 +277,12 @@ def brought(folder: Path) -> list[Source]:
             "`triplehelix init DIR` writes a folder with empty tables and its description",
         )  # fmt: skip
     return stand_ins
+
+
+def _register(description: Path, key: str, folder: Path) -> Source:
+    """A register whose files lie in this folder: the whole of it, if `fetch` has brought them."""
+    source = source_from(description, key, folder / key, f"{folder}/{key}", rank=200)
+    return source if (folder / key / RETRIEVED).is_file() else replace(source, expect={})
 
 
 def gather(

@@ -94,3 +94,9 @@ def test_a_file_that_is_none_is_refused_with_one_line(
         damaged.load(table.parents[1], KEY)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_of_a_register_that_was_fetched_no_row_may_have_got_lost(table: Path) -> None:
+    damaged.write(table.with_name("retrieved.toml"), "retrieved = 2026-08-01\n")
+    with pytest.raises(DataError, match="3 rows, at least 249 are expected"):
+        damaged.load(table.parents[1], KEY)
