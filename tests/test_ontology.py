@@ -231,6 +231,19 @@ def test_a_contradiction_is_answered_as_inconsistent(tmp_path: Path, core: Path)
 
 
 @needs_java
+@pytest.mark.parametrize(
+    ("said", "consistent"), [("", True), (", th:Firm", False), ("; th:within c:a", False)]
+)
+def test_a_code_counts_where_more_is_said_of_it_than_its_list(
+    tmp_path: Path, core: Path, said: str, *, consistent: bool
+) -> None:
+    file = tmp_path / "codes.ttl"
+    text = f"c:code a skos:Concept {said} ; skos:inScheme c:list . c:a a th:Place ."
+    file.write_text(PREFIXES + text, encoding="utf-8")
+    assert classify(core, file).consistent is consistent
+
+
+@needs_java
 def test_what_hermit_refuses_is_told_in_its_own_words(tmp_path: Path) -> None:
     file = tmp_path / "irregular.ttl"
     text = "th:hasParty owl:propertyChainAxiom ( th:isPartyTo th:hasParty th:governs ) ."

@@ -10,10 +10,11 @@ from pyoxigraph import Triple
 
 from tests.conftest import firm, small_tables, write_table
 from triplehelix import remembering, store
-from triplehelix.building import build, is_built
+from triplehelix.building import build
 from triplehelix.cells import Known
 from triplehelix.loading import Account, load
 from triplehelix.sources import Source, gather
+from triplehelix.unchanged import is_built
 
 
 @pytest.fixture

@@ -407,6 +407,28 @@ def test_the_command_says_who_counts_for_whom(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("acme", "facts of Acme count for its owner here: ask for Cord"),
+        ("borg", "facts of Borg count for its owner here: ask for Cord"),
+        ("gull", "facts of Gull count for its owner here: ask for Hawk"),
+    ],
+)
+def test_who_asks_for_a_firm_that_has_an_owner_is_told_to_ask_for_the_owner(
+    folder: Path, asked: str, said: str
+) -> None:
+    answer = answers.ask(Local(folder), "alliance-portfolio", {"firm": asked}, "now")
+    assert answer.rows.rows == []
+    assert list(answer.emptiness().lines()) == [f"why: {said}"]
+
+
+def test_a_firm_without_an_owner_has_no_row_for_the_usual_reasons(folder: Path) -> None:
+    answer = answers.ask(Local(folder), "rounds-of-a-firm", {"firm": "dane"}, "now")
+    assert answer.rows.rows == []
+    assert "owner" not in answer.emptiness().missing
+
+
+@pytest.mark.parametrize(
     ("identity", "place", "said"),
     [
         ("today", "--store", "--identity today: there is no such identity"),

@@ -5,10 +5,11 @@ It knows graphs, questions and evidence; it knows nothing of screens, arguments 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -20,7 +21,7 @@ from triplehelix.questions import Question, question, questions
 from triplehelix.receipts import Receipt, receipt
 from triplehelix.terms import BASE, LABEL, compact
 from triplehelix.terms import name as iri
-from triplehelix.views import LEGAL, View, moves, refuse, view, with_takeovers
+from triplehelix.views import LEGAL, View, moves, owners_instead, refuse, view, with_takeovers
 from triplehelix.writing import text
 
 
@@ -77,17 +78,25 @@ class Answer:
         """The organisations of the answer that count for an owner, each in a line."""
         if not isinstance(self.graph, View):
             return []
-        asked = [
-            self.terms[name] for name, parameter in self.question.parameters.items()
-            if parameter.kind == "organisation" and name in self.terms
-        ]  # fmt: skip
-        found = moves(self.graph, self.evidence, asked)
+        found = moves(self.graph, self.evidence, self._organisations())
         called = names(self.graph, {term for move in found for term in move.terms})
         return [move.line(called) for move in found]
 
     def emptiness(self) -> Emptiness:
-        """Why there is no row."""
+        """Why there is no row; above all, that facts of a firm asked for count for its owner."""
+        if isinstance(self.graph, View):
+            owners = owners_instead(self.graph, self._organisations())
+            if owners:
+                called = names(self.graph, {*owners, *chain.from_iterable(owners.values())})
+                return Emptiness("", "; ".join(_instead(called, owners)), {})
         return emptiness(self.graph, self.question, self.terms)
+
+    def _organisations(self) -> list[str]:
+        """The organisations that were asked for, as SPARQL terms."""
+        return [
+            self.terms[name] for name, parameter in self.question.parameters.items()
+            if parameter.kind == "organisation" and name in self.terms
+        ]  # fmt: skip
 
     def facts(self) -> Triples:
         """The statements that the answer rests on, as a graph."""
@@ -110,6 +119,15 @@ class Answer:
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
         )
         return said if isinstance(said, Triples) else Triples(())
+
+
+def _instead(
+    called: Mapping[Term, str], owners: Mapping[NamedNode, Sequence[NamedNode]]
+) -> Iterator[str]:
+    """For each organisation, whom to ask for instead of it."""
+    for one, others in owners.items():
+        who = " or ".join(called[other] for other in others)
+        yield f"facts of {called[one]} count for its owner here: ask for {who}"
 
 
 def names(graph: Graph, terms: Collection[Term]) -> Mapping[Term, str]:

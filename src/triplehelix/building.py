@@ -23,22 +23,23 @@ from triplehelix.checking import Report, check
 from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY, describe, lines
-from triplehelix.errors import DataError, TripleHelixError
+from triplehelix.errors import DataError
 from triplehelix.graphs import Rows
 from triplehelix.home import DATA, ONTOLOGY, RULES, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
-from triplehelix.identity import decision_files, read_decisions, resolve
+from triplehelix.identity import read_decisions, resolve
 from triplehelix.loading import Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
 from triplehelix.publishing import publish
 from triplehelix.questions import questions
 from triplehelix.reasoning import INFERRED, clashes, infer, read_axioms
-from triplehelix.remembering import MEMORY, inputs, remembered
+from triplehelix.remembering import MEMORY, remembered
 from triplehelix.rules import compile_rules
 from triplehelix.selecting import select
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source, keep
 from triplehelix.terms import TYPE, graph
+from triplehelix.unchanged import inputs_of
 
 Progress = Callable[[str], None]
 
@@ -213,7 +214,7 @@ def build(
             shutil.rmtree(out / MEMORY, ignore_errors=True)
         ledger = out / store.LEDGER
         made = assemble(sources, folders, every=every, ledger=ledger, memory=out, progress=progress)
-        made.inputs = _inputs(sources, folders, every)
+        made.inputs = inputs_of(sources, folders, every)
         if not made.report.conforms:
             raise _violated(made.report)
         progress("writing the store")
@@ -222,27 +223,6 @@ def build(
             keep(sources, place)
             store.publish(out, place, digest.removeprefix("sha256:")[:16])
         return made
-
-
-def is_built(
-    sources: Sequence[Source],
-    out: Path,
-    folders: Iterable[Path] = (),
-    *,
-    every: Sequence[Source] = (),
-) -> bool:
-    """Whether the graph in force below `out` is what `build` would make, and can be opened."""
-    try:
-        store.open_current(out)
-        said = store.manifest(store.current(out)).get("inputs")
-    except TripleHelixError:
-        return False
-    return said == _inputs(sources, folders, every)
-
-
-def _inputs(sources: Sequence[Source], folders: Iterable[Path], every: Sequence[Source]) -> str:
-    decisions = decision_files([DATA / "identity", *folders])
-    return inputs(sources, known(every or sources), decisions)
 
 
 def _violated(report: Report) -> DataError:

@@ -118,9 +118,15 @@ def read_description(path: Path) -> Mapping[str, object]:
         ) from None
 
 
+@cache
+def described(loaders: Path) -> Mapping[Path, Mapping[str, object]]:
+    """What each `source.toml` of these loaders says, in the order of their keys, read once."""
+    return {path: read_description(path) for path in sorted(loaders.glob(f"*/{DESCRIPTION}"))}
+
+
 def source_from(path: Path, key: str, folder: Path, shown_as: str, rank: int = 100) -> Source:
     """The source that a `source.toml` describes. Raises DataError for what it leaves out."""
-    said = read_description(path)
+    said = described(LOADERS).get(path) or read_description(path)
     for name in REQUIRED:
         if not said.get(name):
             raise DataError(
@@ -188,18 +194,14 @@ def shipped() -> list[Source]:
     """The sources of the project, in the order of their keys."""
     return [
         source_from(path, path.parent.name, DATA / path.parent.name, f"data/{path.parent.name}")
-        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
-        if "file" not in read_description(path)
+        for path, said in described(LOADERS).items()
+        if "file" not in said
     ]
 
 
 def registers() -> Mapping[str, Path]:
     """The description of each public register that there is a loader for, by key."""
-    return {
-        path.parent.name: path
-        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
-        if "file" in read_description(path)
-    }
+    return {path.parent.name: path for path, said in described(LOADERS).items() if "file" in said}
 
 
 @cache
@@ -207,20 +209,20 @@ def tables() -> Mapping[str, Table]:
     """Every table that a loader can read, by name."""
     return {
         name: table_from(name, cast("Mapping[str, object]", form))
-        for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}"))
-        for name, form in _table_blocks(path).items()
+        for said in described(LOADERS).values()
+        for name, form in _table_blocks(said).items()
     }
 
 
-def _table_blocks(path: Path) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", read_description(path).get("table", {}))
+def _table_blocks(said: Mapping[str, object]) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", said.get("table", {}))
 
 
 @cache
 def loader(table: str) -> Loader:
     """The function that reads the rows of a table, from `loaders/<key>/loader.py`."""
-    for path in sorted(LOADERS.glob(f"*/{DESCRIPTION}")):
-        if table in _table_blocks(path):
+    for path, said in described(LOADERS).items():
+        if table in _table_blocks(said):
             module = import_module(f"triplehelix.loaders.{path.parent.name}.loader")
             return cast("Mapping[str, Loader]", module.LOAD)[table]
     raise KeyError(table)

@@ -47,9 +47,10 @@ def build(
     Only what has changed since the last build is read. Ends with the three propositions of the
     literature, answered from the graph.
     """
-    from triplehelix import building, licences, reporting  # noqa: PLC0415
+    from triplehelix import licences  # noqa: PLC0415
     from triplehelix.screen import steps  # noqa: PLC0415
     from triplehelix.sources import gather  # noqa: PLC0415
+    from triplehelix.unchanged import is_built  # noqa: PLC0415
 
     folder = store_of(out)
     folders = data or []
@@ -61,9 +62,11 @@ def build(
         for source_ in others:
             say(f"left out for its licence: {source_.key} ({source_.licence})")
     with writing_to(folder), steps() as progress:
-        if not afresh and building.is_built(chosen, folder, folders, every=every):
+        if not afresh and is_built(chosen, folder, folders, every=every):
             say("nothing has changed since the last build")
         else:
+            from triplehelix import building, reporting  # noqa: PLC0415  # slow to import
+
             made = building.build(
                 chosen, folder, folders, every=every, afresh=afresh, progress=progress
             )

@@ -44,12 +44,13 @@ class OntologyFinding:
 def check(folder: Path, beside: Sequence[Path] = ()) -> list[OntologyFinding]:
     """What is wrong in the modules of `folder`, in a fixed order; an empty list if nothing is.
 
-    `beside` are folders (shapes, questions) whose mention of a term counts as a use of it.
+    A mention of a term counts as a use of it: in the rules beside the modules, and in the folders
+    `beside` (shapes, questions).
     Raises TripleHelixError where the folder has no module, or a module is no Turtle.
     """
     modules = read(folder)
     found = {finding for each in _CHECKS for finding in each(modules)}
-    return sorted(found.union(_orphans(modules, _texts(beside))))
+    return sorted(found.union(_orphans(modules, _texts([folder / "rules", *beside]))))
 
 
 def _finding(check: str, node: Node, message: str) -> OntologyFinding:

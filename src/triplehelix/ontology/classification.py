@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
+from triplehelix.axioms import Node
 from triplehelix.errors import TripleHelixError
 from triplehelix.ontology.modules import CLASS, Modules, read
-from triplehelix.terms import TYPE, name
+from triplehelix.terms import PREFIXES, TYPE, name
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Reasoning:
 def classify(folder: Path, extra: Path | None = None) -> Reasoning:
     """What HermiT concludes from the modules and, if given, a file of data.
 
-    Dates are left out: HermiT knows no xsd:date (OWL 2 Structural Specification, section 4).
+    Dates are left out: HermiT knows no xsd:date (OWL 2 Structural Specification, section 4); and
+    so are codes that no axiom and no fact names, from which nothing follows.
     Raises TripleHelixError where Java is missing or HermiT fails, where the folder has no module,
     and where a file is no RDF.
     """
@@ -39,11 +41,29 @@ def classify(folder: Path, extra: Path | None = None) -> Reasoning:
             "java", "not found, and HermiT runs on it", "install a Java runtime, 11 or later"
         )
     imports = name("owl:imports")
-    triples = [quad.triple for quad in modules.statements() if quad.predicate != imports]
+    idle = _idle(modules)
+    triples = [
+        triple
+        for triple in (*(quad.triple for quad in modules.statements()), *_individuals(modules))
+        if triple.predicate != imports and triple.subject not in idle
+    ]
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "merged.nt"
-        serialize([*triples, *_individuals(modules)], file, format=RdfFormat.N_TRIPLES)
+        serialize(triples, file, format=RdfFormat.N_TRIPLES)
         return _hermit(file)
+
+
+def _idle(modules: Modules) -> set[Node]:
+    """Concepts of which no more is said than their place in a code list.
+
+    They would take two thirds of HermiT's time, which grows with the things that there are.
+    """
+    concept, skos = name("skos:Concept"), PREFIXES["skos"]
+    busy: set[Node] = set()
+    for quad in modules.statements():
+        if quad.object != concept and not quad.predicate.value.startswith(skos):
+            busy |= {quad.subject, quad.object}
+    return set(modules.subjects(TYPE, concept)) - busy
 
 
 def _individuals(modules: Modules) -> list[Triple]:

@@ -4,7 +4,10 @@
 the graph of a view, and `explaining` says by which takeovers. Knows built graphs; no screens.
 """
 
-from triplehelix.views.explaining import Move, moves, with_takeovers
+from triplehelix.views.explaining import Move, moves, owners_instead, with_takeovers
 from triplehelix.views.moving import IDENTITIES, LEGAL, View, refuse, view
 
-__all__ = ["IDENTITIES", "LEGAL", "Move", "View", "moves", "refuse", "view", "with_takeovers"]
+__all__ = [
+    "IDENTITIES", "LEGAL", "Move", "View", "moves", "owners_instead", "refuse", "view",
+    "with_takeovers",
+]  # fmt: skip

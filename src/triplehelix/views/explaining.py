@@ -50,6 +50,16 @@ def moves(seen: View, evidence: Evidence, asked: Iterable[str]) -> list[Move]:
     return sorted(found, key=lambda move: [step.event.value for step in move.chain])
 
 
+def owners_instead(seen: View, asked: Iterable[str]) -> Mapping[NamedNode, list[NamedNode]]:
+    """For whom the facts of organisations asked for count, where some count for somebody else."""
+    wanted = {NamedNode(term.strip("<>")) for term in asked}
+    found: dict[NamedNode, set[NamedNode]] = {}
+    for chain in seen.moved.values():
+        if chain[0].organization in wanted:
+            found.setdefault(chain[0].organization, set()).add(chain[-1].owner)
+    return {one: sorted(owners, key=str) for one, owners in sorted(found.items(), key=str)}
+
+
 def with_takeovers(seen: View, evidence: Evidence) -> Evidence:
     """The evidence with the takeovers by which its facts came to count for an owner."""
     steps = {step for fact in evidence.facts for step in seen.moved.get(fact.triple, ())}
