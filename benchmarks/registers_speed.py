@@ -5,8 +5,8 @@
 A genuine LEI-CDF table (columns of the golden copy of GLEIF) is repeated with new identifiers.
 Both tools read that file and write N-Triples: ours with the ordinary loader in one process, and
 morph-kgc with two processes and a mapping of the same columns. Ours also checks digits, dates and
-keys and accounts for each row. It writes what rows repeat, such as the name of a country, again;
-morph-kgc leaves out what stands already, so different triples are counted of both.
+keys and accounts for each row. Triples are counted as written and without repetition, as ours may
+state again what a row long before has said.
 """
 
 from __future__ import annotations

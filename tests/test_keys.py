@@ -8,31 +8,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triplehelix import keys
 from triplehelix.checkdigits import is_right
-from triplehelix.keys import Keys
 
 number = (
     st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3) | st.integers(0, 9).map((1024).__mul__)
 )
 
 
-@given(st.lists(st.tuples(number, number)))
-def test_the_first_value_of_a_key_stays(said: list[tuple[int, int]]) -> None:
-    keys, first = Keys(), dict[int, int]()
-    for key, value in said:
-        assert keys.first(key, value) == first.setdefault(key or 1, value)
-    assert len(keys) == len(first)
-    assert all(key in keys for key, _ in said)
+few = st.sampled_from([0, 3, keys.MOST])
+text = st.text(max_size=3) | st.sampled_from(["a", "b", "\ud800"])
 
 
-def test_a_table_grows_and_stays_small() -> None:
-    keys = Keys()
-    for n in range(200_000):
-        assert keys.first(hash((str(n),)), n) == n
-    for n in range(0, 200_000, 997):
-        assert keys.first(hash((str(n),)), -1) == n
-    assert hash(("none",)) not in keys
-    assert sum(map(sys.getsizeof, vars(keys).values())) < 50 * 200_000
+@given(st.lists(st.tuples(number, number)), few)
+def test_the_first_value_of_a_key_stays(said: list[tuple[int, int]], most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "MOST", most)
+        held, first = keys.Keys(), dict[int, int]()
+        for key, value in said:
+            assert held.first(key, value) == first.setdefault(key or 1, value)
+    assert len(held) == len(first)
+    assert all(key in held for key, _ in said)
+    assert all((key or 1) in first for key in range(-3, 3) if key in held)
+
+
+@given(st.lists(st.tuples(text, text)), st.sampled_from([0, 8, keys.MOST]))
+def test_the_first_text_of_a_key_stays(said: list[tuple[str, str]], most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "MOST", most)
+        held, first = keys.Texts(), dict[str, str]()
+        for key, value in said:
+            assert held.first(key, value) == first.setdefault(key, value)
+
+
+def test_a_table_grows_and_goes_to_disk_when_it_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "MOST", 5_000)
+    held = keys.Keys()
+    for n in range(100_000):
+        assert held.first(hash((str(n),)), n) == n
+        if n == 5_000:
+            assert sum(map(sys.getsizeof, vars(held).values())) < 10_000
+    for n in range(0, 100_000, 97):
+        assert held.first(hash((str(n),)), -1) == n
+    assert hash(("none",)) not in held
+    assert len(held) == 100_000
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ from triplehelix.statements import (
     linked,
     literal,
     mentioned,
-    named,
     organisation,
 )
 from triplehelix.terms import ALT_LABEL, DERIVED_FROM, LABEL, TYPE, concept, name, part, th
@@ -69,6 +68,9 @@ KINDS: Final = {
     "IS_ULTIMATELY_CONSOLIDATED_BY": "ultimate-consolidation",
     "IS_INTERNATIONAL_BRANCH_OF": "international-branch",
 }
+LEI: Final = th("lei")
+REGISTER_NUMBER: Final = th("registerNumber")
+FORMER_NAME: Final = th("formerName")
 PERIODS: Final = tuple(f"Relationship.Period.{n}." for n in range(1, 6))
 
 
@@ -80,7 +82,7 @@ def entity(entry: Entry) -> Triples:
     code = _lei(entry, "LEI")
     subject = _organisation(code)
     yield from is_a(subject, CLASSES.get(category or "", "Organization"))
-    yield from literal(subject, th("lei"), code)
+    yield Triple(subject, LEI, Literal(code))
     yield from _names(entry, subject)
     yield from _seat(entry, subject)
     form = entry.text(FORM)
@@ -121,10 +123,9 @@ def _names(entry: Entry, subject: NamedNode) -> Triples:
                 break
             if found != said:
                 other.setdefault(found, entry.text(kind) == "PREVIOUS_LEGAL_NAME")
-    yield from named(subject, said, (each for each, former in other.items() if not former))
-    yield from literal(
-        subject, th("formerName"), *(each for each, former in other.items() if former)
-    )
+    yield Triple(subject, LABEL, Literal(said))
+    for each, former in other.items():
+        yield Triple(subject, FORMER_NAME if former else ALT_LABEL, Literal(each))
 
 
 def _seat(entry: Entry, subject: NamedNode) -> Triples:
@@ -144,7 +145,7 @@ def _number(entry: Entry, subject: NamedNode) -> Triples:
     authority, number = entry.text(start + "ID"), entry.text(start + "EntityID")
     if authority is None or number is None or authority in NO_AUTHORITY:
         return
-    yield from literal(subject, th("registerNumber"), f"{authority}:{number}")
+    yield Triple(subject, REGISTER_NUMBER, Literal(f"{authority}:{number}"))
     scheme = SCHEMES.get(authority)
     if scheme is not None and is_right(scheme, digits := number.replace(".", "")):
         yield from identified(subject, scheme, digits, start + "EntityID")

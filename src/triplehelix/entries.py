@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from triplehelix.dates import PartialDate
+from triplehelix.keys import Texts
 from triplehelix.layouts import Cells, Fields
 from triplehelix.records import RejectedError
 
@@ -110,22 +111,27 @@ class Entry:
 
     def __init__(
         self, kind: str, file: str, line: int, fields: Fields, way: str = "",
-        said: dict[str, str] | None = None,
+        said: Texts | None = None,
     ) -> None:  # fmt: skip
         self.kind = kind
         self.file = file
         self.line = line
         self._fields = fields
         self._way = way
-        self._said = {} if said is None else said
+        self._said = Texts() if said is None else said
 
     def text(self, way: str) -> str | None:
         """The text of a field, without blanks around it; None where there is none."""
-        value = self._fields.get(way)
+        fields = self._fields
+        if type(fields) is Cells:  # nothing lies deeper in a table
+            place = fields.places.get(way)
+            value = None if place is None else fields.row[place]
+            if value is None:
+                return None
+        else:
+            value = fields.get(way)
         if type(value) is str:  # nearly always
             return value.strip() or None
-        if value is None and type(self._fields) is Cells:  # nothing lies deeper in a table
-            return None
         return _text(self._at(way))
 
     def need(self, way: str, pattern: str = "") -> str:
@@ -183,7 +189,7 @@ class Entry:
         For what only all rows together decide: which of several spellings goes without a suffix,
         which of several names is the preferred one.
         """
-        return self._said.setdefault(key, value)
+        return self._said.first(key, value)
 
     def rejected(self, way: str, value: str, reason: str) -> RejectedError:
         """The error for a field that cannot be taken."""

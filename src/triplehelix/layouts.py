@@ -43,27 +43,27 @@ class Raw(NamedTuple):
 class Cells(Mapping[str, object]):
     """The cells of a row under the names of their columns; of hundreds few are ever asked for."""
 
-    __slots__ = ("_places", "_row")
+    __slots__ = ("places", "row")
 
     def __init__(self, places: Mapping[str, int], row: Sequence[object]) -> None:
-        self._places = places
-        self._row = row
+        self.places = places
+        self.row = row
 
     def __getitem__(self, column: str) -> object:
-        return self._row[self._places[column]]
+        return self.row[self.places[column]]
 
     def get(self, column: str, default: object = None) -> object:
-        place = self._places.get(column)
-        return default if place is None else self._row[place]
+        place = self.places.get(column)
+        return default if place is None else self.row[place]
 
     def __contains__(self, column: object) -> bool:
-        return column in self._places
+        return column in self.places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self.places)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.places)
 
 
 @dataclass(frozen=True)
@@ -346,25 +346,32 @@ def _under(
     while width and not columns[width - 1]:
         width -= 1
     for line, row in found:
-        if row.count("") == len(row):
+        if not any(row) and row.count("") == len(row):
             continue
+        text = _joined(row)
         if len(row) < width or any(row[width:]):
             reason = f"{len(row)} cells where the header has {width}"
             yield Rejection(shown, line, "", "", reason + "; is the file cut off?")
-        elif bad := _undecoded(row):
+        elif bad := _undecoded(row, text):
             yield Rejection(shown, line, columns[bad - 1], "", "not in the encoding of the file")
+        elif beside:
+            told = [cell for at, cell in enumerate(row) if at not in beside]
+            yield Raw(line, Cells(places, row), hash(tuple(told)))
         else:
-            mark = [cell for at, cell in enumerate(row) if at not in beside] if beside else row
-            yield Raw(line, Cells(places, row), hash(tuple(mark)))
+            yield Raw(line, Cells(places, row), hash(text or tuple(row)))
 
 
-def _undecoded(row: Sequence[object]) -> int:
-    """The number of the first cell with bytes that the encoding does not know; 0 for none."""
+def _joined(row: Sequence[object]) -> str:
+    """The cells of a row in one text; none for a row of a sheet, whose cells are no texts."""
     try:
-        text = "".join(row)  # type: ignore[arg-type]
-    except TypeError:  # a row of a sheet, whose texts are Unicode
-        return 0
-    if text.isascii() or not _SURROGATE.search(text):
+        return "\x1f".join(row)  # type: ignore[arg-type]
+    except TypeError:
+        return ""
+
+
+def _undecoded(row: Sequence[object], text: str) -> int:
+    """The number of the first cell with bytes that the encoding does not know; 0 for none."""
+    if text.isascii() or not _SURROGATE.search(text):  # a sheet is Unicode
         return 0
     return next(n for n, cell in enumerate(row, start=1) if _SURROGATE.search(str(cell)))
 

@@ -8,27 +8,32 @@ that its layout has changed. It opens no socket and knows nothing of shapes or o
 from __future__ import annotations
 
 import csv
-from array import array
+import tempfile
+import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from triplehelix import layouts
 from triplehelix.cells import Known
 from triplehelix.entries import Entry
 from triplehelix.errors import DataError
-from triplehelix.keys import Keys
+from triplehelix.keys import Keys, Texts
 from triplehelix.records import Record, RejectedError, Rejection, read
 from triplehelix.sources import Kind, Reader, Source, loader, readers, table_of
+from triplehelix.statements import Once
 from triplehelix.terms import ALT_LABEL, HIDDEN_LABEL, LABEL, codes, th
 
 MOST_REJECTED = 0.01
 """So large a part of the rows of a register may be rejected."""
 SETTLED = frozenset({LABEL, HIDDEN_LABEL, th("country"), th("headquarteredIn")})
 """What rows of one register may say differently of one thing."""
+UNFILED: Final = 1 << 22
+"""So many bytes of names of things that rows only mention are kept in memory."""
 LEDGER_COLUMNS = ("file", "line", "column", "value", "reason")
 
 
@@ -85,7 +90,7 @@ def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]
 
     Raises DataError when a file cannot be read, a column is unread or rows are missing.
     """
-    for row, triples in _rows(source, refers_to):
+    for row, triples in _rows(source, refers_to, Once()):
         if isinstance(row, Rejection):
             account.rejections.append(row)
         elif isinstance(row, Passed):
@@ -138,13 +143,14 @@ def origins(sources: Iterable[Source], refers_to: Known) -> Iterator[tuple[Row, 
 Read = tuple[Record | Entry | Passed | Rejection | None, list[Triple]]
 
 
-def _rows(source: Source, refers_to: Known) -> Iterator[Read]:
-    return _entries(source) if source.kinds else _records(source, refers_to)
+def _rows(source: Source, refers_to: Known, once: Once | None = None) -> Iterator[Read]:
+    """The rows and what each says; with a memory, of a register only what is new in each."""
+    return _entries(source, once) if source.kinds else _records(source, refers_to)
 
 
-def _entries(source: Source) -> Iterator[Read]:
+def _entries(source: Source, once: Once | None) -> Iterator[Read]:
     """The rows of a register, and at the end the names of things that rows only mention."""
-    reading = _Reading(source, readers(source.key))
+    reading = _Reading(source, readers(source.key), once)
     for kind in source.kinds:
         reading.begin(kind)
         for path in source.files_of(kind):
@@ -166,12 +172,13 @@ class _Reading:
     becomes another name, a seat that comes later is left out.
     """
 
-    def __init__(self, source: Source, reads: Mapping[str, Reader]) -> None:
+    def __init__(self, source: Source, reads: Mapping[str, Reader], once: Once | None) -> None:
         self._choice = source.choice
         self._reads = reads
-        self.said: dict[str, str] = {}
+        self._once = once
+        self.said = Texts()
         self._settled = Keys()
-        self._mentioned: dict[int, Triple] = {}
+        self._mentioned = _Mentioned()
         self._taken: dict[str, Keys] = {}
         self._files: list[str] = []
 
@@ -181,8 +188,7 @@ class _Reading:
         self._loader = self._reads[kind.name]
         self._keys = Keys()
         self._taken[kind.name] = Keys() if len(kind.key) > 1 else self._keys
-        self._marks = array("q")
-        self._places = array("q")
+        self._marks = Keys()
 
     def read(self, entry: Entry, mark: int, *, choosy: bool) -> Read:
         """What becomes of a row. One of which its reader says nothing is left out like others."""
@@ -194,9 +200,10 @@ class _Reading:
             if self._is_first(key, mark, entry):
                 if others and self._kind.name in self._choice.named:
                     self._taken[self._kind.name].first(hash((key[0],)), 0)
-                told = list(self._loader(entry))  # whole, as a rejected row settles nothing
+                said = self._loader(entry)  # whole, as a rejected row settles nothing
+                told = list(said) if self._once is None else self._once.row(said)
                 triples = self._settle(told)
-                return (entry, triples) if triples else (Passed(self._kind.name, False), [])
+                return (entry, triples) if told else (Passed(self._kind.name, False), [])
             return Passed(self._kind.name, repeated=True), []
         except RejectedError as problem:
             return _refused(entry, problem)
@@ -205,9 +212,9 @@ class _Reading:
 
     def names(self) -> Iterator[Triple]:
         """A name for each thing that rows mention and none describes."""
-        for key, triple in self._mentioned.items():
-            if key not in self._settled:
-                yield Triple(triple.subject, LABEL, triple.object)
+        for triple in self._mentioned:
+            if hash((triple.subject, LABEL)) not in self._settled:
+                yield triple
 
     def _held(self, kind: str, key: str) -> bool:
         return hash((key,)) in self._taken.get(kind, ())
@@ -216,14 +223,13 @@ class _Reading:
         """Whether no row had this key before. Raises RejectedError if one had and says else."""
         if not self._files or self._files[-1] != entry.file:
             self._files.append(entry.file)
-        number = self._keys.first(hash(tuple(key)), len(self._marks))
-        if number == len(self._marks):
-            self._marks.append(mark)
-            self._places.append(len(self._files) << 40 | entry.line)
+        number, here = hash(tuple(key)), len(self._files) << 40 | entry.line
+        place = self._keys.first(number, here)
+        first = self._marks.first(number, mark)
+        if place == here:
             return True
-        place = self._places[number]
         file, line = self._files[(place >> 40) - 1], place & (1 << 40) - 1
-        if self._marks[number] == mark or (self._kind.editions and file != entry.file):
+        if first == mark or (self._kind.editions and file != entry.file):
             return False
         reason = f"stands otherwise in {file}:{line}"
         raise entry.rejected("+".join(self._kind.key), " ".join(key), reason)
@@ -235,7 +241,9 @@ class _Reading:
             if predicate not in SETTLED:
                 kept.append(triple)
             elif predicate == HIDDEN_LABEL:
-                self._mentioned.setdefault(hash((triple.subject, LABEL)), triple)
+                key = hash((triple.subject, LABEL))
+                if key not in self._settled:
+                    self._mentioned.add(key, triple)
             else:
                 value = hash(triple.object)
                 if self._settled.first(hash((triple.subject, predicate)), value) == value:
@@ -243,6 +251,28 @@ class _Reading:
                 elif predicate == LABEL:
                     kept.append(Triple(triple.subject, ALT_LABEL, triple.object))
         return kept
+
+
+class _Mentioned:
+    """The first name of each thing that rows mention, many of them on disk."""
+
+    def __init__(self) -> None:
+        self._keys = Keys()
+        self._stream = tempfile.SpooledTemporaryFile(UNFILED)  # noqa: SIM115
+        weakref.finalize(self, self._stream.close)
+
+    def add(self, key: int, triple: Triple) -> None:
+        """A thing has this name, unless it was mentioned before."""
+        held = len(self._keys)
+        self._keys.first(key, 0)
+        if len(self._keys) > held:
+            name = Triple(triple.subject, LABEL, triple.object)
+            self._stream.write(serialize([name], format=RdfFormat.N_TRIPLES) or b"")
+
+    def __iter__(self) -> Iterator[Triple]:
+        self._stream.seek(0)
+        for found in parse(self._stream, format=RdfFormat.N_TRIPLES):
+            yield found.triple
 
 
 def _refused(entry: Entry, problem: RejectedError) -> Read:
@@ -290,13 +320,15 @@ def _loaded(record: Record) -> tuple[Record | Rejection, list[Triple]]:
 
 def _check_expected(source: Source, account: Account) -> None:
     rejected = Counter(Path(each.file).stem for each in account.rejections)
-    for table, least in source.expect.items():
-        rows = account.loaded[table] + rejected[table]
+    for name, least in source.expect.items():
+        rows = account.loaded[name] + rejected[name]
+        rows += account.repeated[name] + account.not_chosen[name]
         if rows < least:
             raise DataError(
-                f"{source.shown_as}/{table}.csv", f"{rows} rows, at least {least} are expected",
+                f"{source.shown_as}/{name}{'' if source.kinds else '.csv'}",
+                f"{rows} rows, at least {least} are expected",
                 f"restore the file, or lower [expect] in loaders/{source.key}/source.toml",
-            )  # fmt: skip
+            )
 
 
 def write_ledger(path: Path, accounts: Iterable[Account]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
@@ -48,6 +49,49 @@ REGISTERS: Final[Mapping[str, tuple[str, str | None]]] = {
     "ticker": ("ticker", None),
     "enterprise-number": ("enterpriseNumber", None),
 }
+
+
+class Once:
+    """What the rows of a register share, such as a place: stated with the first of them.
+
+    It remembers what was stated lately; of two halves the older one is given up. A row that is
+    rejected states nothing, so what it would have stated is left to the next.
+    """
+
+    def __init__(self) -> None:
+        self._new, self._old, self._open = set[int](), set[int](), list[int]()
+
+    def is_new(self, key: int) -> bool:
+        """Whether no row has stated this lately; now the present one does."""
+        if key in self._new:
+            return False
+        self._open.append(key)
+        return key not in self._old
+
+    def row(self, said: Triples) -> list[Triple]:
+        """All that a row states. What its loader raises, it raises."""
+        self._open.clear()
+        before = _once.set(self)
+        try:
+            told = list(said)
+        finally:
+            _once.reset(before)
+        self._new.update(self._open)
+        if len(self._new) >= LATELY:
+            self._old, self._new = self._new, set()
+        return told
+
+
+LATELY = 1 << 16
+"""So many shared things are remembered at least."""
+_once: Final[ContextVar[Once | None]] = ContextVar("_once", default=None)
+
+
+def _shared(key: int, said: Iterable[Triple]) -> Triples:
+    """What is to be said of a shared thing, unless a row has said it lately."""
+    once = _once.get()
+    if once is None or once.is_new(key):
+        yield from said
 
 
 def organisation(key: str) -> NamedNode:
@@ -193,7 +237,7 @@ def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Tri
 def country(code: str) -> tuple[NamedNode, Triples]:
     """The country of an ISO 3166-1 alpha-2 code, and what is to be said of it."""
     place, said = _country(code)
-    return place, iter(said)
+    return place, _shared(hash(("country", code)), said)
 
 
 @cache
@@ -226,7 +270,8 @@ def seat(subject: NamedNode, record: Record) -> Triples:
 
 def seated(subject: NamedNode, code: str | None, region: str | None, city: str | None) -> Triples:
     """Country and main seat: an ISO 3166-1 alpha-2 code, the names of region and city."""
-    yield from _in(subject, code, *_named_places(code, region, city))
+    key = hash(("named", code, region, city))
+    yield from _in(subject, code, key, *_named_places(code, region, city))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -246,7 +291,8 @@ def based(subject: NamedNode, code: str, part_code: str | None, city: str | None
     A part of a country is known by its code and a city by the part that it lies in, so that a
     city and a region of one name, or two cities of one name, are never taken for one place.
     """
-    yield from _in(subject, code, *_coded_places(code, part_code, city))
+    key = hash(("coded", code, part_code, city))
+    yield from _in(subject, code, key, *_coded_places(code, part_code, city))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -269,7 +315,7 @@ def _one_in_another(code: str | None, inner: list[tuple[NamedNode, list[Triple]]
     said: list[Triple] = []
     place: NamedNode | None = None
     if code is not None:
-        place, told = country(code)
+        place, told = _country(code)
         said += told
     for each, about in inner:
         said += about
@@ -280,30 +326,37 @@ def _one_in_another(code: str | None, inner: list[tuple[NamedNode, list[Triple]]
 
 
 def _in(
-    subject: NamedNode, code: str | None, place: NamedNode | None, said: tuple[Triple, ...]
-) -> Triples:
-    yield from said
+    subject: NamedNode, code: str | None, key: int, place: NamedNode | None,
+    said: tuple[Triple, ...],
+) -> Triples:  # fmt: skip
+    yield from _shared(key, said)
     if code is not None:
         yield Triple(subject, th("country"), _country(code)[0])
     if place is not None:
         yield Triple(subject, th("headquarteredIn"), place)
 
 
-@lru_cache(maxsize=256)
 def document(address: str) -> NamedNode:
     """The document that a `source_url` cell names: by its address, or by a key of documents.csv."""
-    if is_address(address):
-        return thing("document", hashlib.sha256(address.encode()).hexdigest()[:12])
-    return thing("document", address)
+    return _cited(address)[0]
+
+
+@lru_cache(maxsize=256)
+def _cited(address: str) -> tuple[NamedNode, tuple[Triple, ...]]:
+    """A document and, if it is cited by its address, what is to be said of it."""
+    if not is_address(address):
+        return thing("document", address), ()
+    cited = thing("document", hashlib.sha256(address.encode()).hexdigest()[:12])
+    url = Triple(cited, name("schema:url"), NamedNode(address))
+    return cited, (Triple(cited, TYPE, th("SourceDocument")), url)
 
 
 def described(address: str, title: str | None = None) -> Triples:
     """What a row says of the document that it cites; one cited by key has a row of its own."""
-    cited = document(address)
-    if is_address(address):
-        yield from is_a(cited, "SourceDocument")
-        yield Triple(cited, name("schema:url"), NamedNode(address))
-    yield from literal(cited, name("dcterms:title"), title)
+    cited, told = _cited(address)
+    yield from _shared(hash(address), told)
+    if title is not None:
+        yield Triple(cited, name("dcterms:title"), Literal(title))
 
 
 def documented(subject: NamedNode, address: str, title: str | None = None) -> Triples:

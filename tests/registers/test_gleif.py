@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 from tests.conftest import turtle
 from tests.registers import damaged
+from triplehelix import keys, loading, statements
 from triplehelix.errors import DataError
 from triplehelix.terms import LABEL, thing
 
@@ -334,3 +338,39 @@ def test_a_file_that_is_none_is_refused_with_one_line(
         damaged.load(level1.parents[1], KEY)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+LEIS = (ACME, BORG, FUND, BRANCH, DOUBLE, OLD)
+codes, names = st.sampled_from(LEIS), st.sampled_from(["Acme", "Borg"])
+rows_of_entities = st.lists(st.tuples(codes, names, st.sampled_from(["GHENT", "Liège"])))
+rows_of_parents = st.lists(st.tuples(codes, codes))
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows_of_entities, rows_of_parents)
+def test_what_is_kept_in_memory_or_on_disk_makes_no_difference(
+    entities: list[tuple[str, str, str]], parents: list[tuple[str, str]]
+) -> None:
+    found = []
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        place = Path(folder) / KEY
+        said = [entity(code, label, **{f"{SEAT}.City": city}) for code, label, city in entities]
+        table(place / "lei-cdf.csv", V21, said)
+        kind = "IS_DIRECTLY_CONSOLIDATED_BY"
+        table(place / "rr-cdf.csv", RELATION, [relation(*pair, kind) for pair in parents])
+        for most, lately in ((keys.MOST, statements.LATELY), (0, 1), (3, 2)):
+            patch.setattr(keys, "MOST", most)
+            patch.setattr(statements, "LATELY", lately)
+            patch.setattr(loading, "UNFILED", most)
+            loaded = damaged.load(Path(folder), KEY, damaged=True)
+            found.append((set(loaded.triples), loaded.counted(), loaded.rejected()))
+    assert found[0] == found[1] == found[2]
+    assert sum(found[0][1]) == len(entities) + len(parents)
+
+
+def test_what_rows_share_is_stated_with_the_first_that_is_loaded(tmp_path: Path) -> None:
+    rows = [entity(WRONG, "Wrong"), entity(ACME, "Acme"), entity(BORG, "Borg")]
+    table(tmp_path / KEY / "lei-cdf.csv", V21, rows)
+    triples = damaged.load(tmp_path, KEY, damaged=True).triples
+    assert len(triples) == len(set(triples))
+    assert thing("place", "be-city-ghent") in {triple.subject for triple in triples}
