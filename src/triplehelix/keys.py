@@ -6,13 +6,11 @@ import os
 import struct
 import tempfile
 import weakref
-from array import array
-from collections.abc import Iterable, Iterator
 from typing import Final
 
-MOST = 170_000
-"""So many keys are kept in memory; more go to a file, where each takes five times as long."""
-FEW: Final = 1 << 10
+MOST = 200_000
+"""So many keys are kept in memory; more go to a file, where each takes many times as long."""
+MANY: Final = 1 << 16
 _PAIR: Final = struct.Struct("=qq")
 _AT_ONCE: Final = 1 << 16
 
@@ -20,78 +18,44 @@ _AT_ONCE: Final = 1 << 16
 class Keys:
     """A table of numbers of 64 bits: under each key the value that came first.
 
-    A register has millions of rows, for which a dict would take ten times as much memory. The
-    table is never more than two thirds full; 0 marks a free place. A large one is on disk.
+    Of very many the later ones are on disk, as a register has millions of rows.
     """
 
     def __init__(self) -> None:
-        self._keys = array("q", bytes(8 * FEW))
-        self._values = array("q", bytes(8 * FEW))
-        self._mask = FEW - 1
-        self._held = 0
+        self._few: dict[int, int] = {}
         self._filed: _Filed | None = None
 
     def __len__(self) -> int:
-        return self._held if self._filed is None else len(self._filed)
+        return len(self._few) + (0 if self._filed is None else len(self._filed))
 
     def __contains__(self, key: int) -> bool:
-        if self._filed is not None:
-            return self._filed.find(key or 1)[1]
-        return self._keys[self._place(key or 1)] != 0
+        key = key or 1
+        return key in self._few or (self._filed is not None and self._filed.find(key)[1])
 
     def first(self, key: int, value: int) -> int:
         """The value that came first under this key: this one, or one of before."""
-        key = key or 1
-        if self._filed is not None:
-            return self._filed.first(key, value)
-        at = self._place(key)
-        if self._keys[at]:
-            return self._values[at]
-        self._keys[at], self._values[at] = key, value
-        self._held += 1
-        if self._held > MOST:
-            self._file()
-        elif 3 * self._held > 2 * self._mask:
-            self._grow()
-        return value
-
-    def _place(self, key: int) -> int:
-        """Where the key stands, or the free place where it would."""
-        keys, mask = self._keys, self._mask
-        at = key & mask
-        while (found := keys[at]) and found != key:
-            at = (at + 1) & mask
-        return at
-
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        return ((key, value) for key, value in zip(self._keys, self._values, strict=True) if key)
-
-    def _grow(self) -> None:
-        old = self._pairs()
-        self._mask = 4 * self._mask + 3
-        self._keys = array("q", bytes(8 * (self._mask + 1)))
-        self._values = array("q", bytes(8 * (self._mask + 1)))
-        for key, value in old:
-            at = self._place(key)
-            self._keys[at], self._values[at] = key, value
-
-    def _file(self) -> None:
-        self._filed = _Filed(4 * (self._mask + 1), self._pairs())
-        self._keys, self._values = array("q"), array("q")
+        key = key or 1  # on disk 0 marks a free place
+        found = self._few.get(key)
+        if found is not None:
+            return found
+        if len(self._few) < MOST:
+            self._few[key] = value
+            return value
+        if self._filed is None:
+            self._filed = _Filed(MANY)
+        return self._filed.first(key, value)
 
 
 class _Filed:
-    """The same table in a file without a name, which ends with the process at the latest.
+    """The same in a file without a name, which ends with the process at the latest.
 
     Each look is a call of the system for 16 bytes; the pages that it touches are the system's to
-    keep or to give up. It is never more than half full.
+    keep or to give up. The table is never more than half full; 0 marks a free place.
     """
 
-    def __init__(self, places: int, pairs: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, places: int) -> None:
         self._held = 0
         self._begin(places)
-        for key, value in pairs:
-            self.first(key, value)
 
     def __len__(self) -> int:
         return self._held
