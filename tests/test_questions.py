@@ -51,10 +51,7 @@ SELECT ?firm ?name WHERE {
   ?firm ?of ?kind ; ?called ?name
 }
 """
-NOT_YAML: Final = (
-    'the header is not YAML: mapping values are not allowed here in "<unicode string>", '
-    "line 1, column 14: summary: one: two ^"
-)
+NOT_YAML: Final = "the header is not YAML at its line 1, column 14"
 NO_ROWS: Final = dict.fromkeys(
     (
         "alliances-and-filings", "filings-without-alliance", "funded-consortia-of-a-region",

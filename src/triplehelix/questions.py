@@ -95,8 +95,9 @@ def read_question(path: Path) -> Question:
     except UnicodeDecodeError:
         raise DataError(str(path), "not UTF-8", "save the question as UTF-8") from None
     except yaml.YAMLError as problem:
-        what = " ".join(str(problem).split())
-        raise DataError(str(path), f"the header is not YAML: {what}", _HINT) from None
+        mark = getattr(problem, "problem_mark", None)
+        at = f" at its line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise DataError(str(path), f"the header is not YAML{at}", _HINT) from None
     if not isinstance(said, dict) or not said.get("summary"):
         raise DataError(str(path), "the header has no summary", _HINT)
     if unknown := sorted(said.keys() - _KEYS):
