@@ -1,7 +1,7 @@
 """The shipped tables, read by plain Python: what the questions must answer, without the engine.
 
-Only what every reader of the tables has to know stands here: which keys name one thing, and
-which value holds where two tables differ (the finer date, else the table that ranks first).
+Only what every reader of the tables has to know stands here: which keys name one thing, and which
+value holds where two tables differ (the first in rank, or a finer date within its date).
 """
 
 from __future__ import annotations
@@ -86,8 +86,11 @@ def first(values: Iterable[str]) -> str:
 
 
 def finest(dates: Iterable[str]) -> str:
-    """The most precise date; of two equally precise ones that of the table that ranks first."""
-    return max(filter(None, dates), key=len, default="")
+    """The date of the table that ranks first, or a more precise one that lies within it."""
+    said = list(filter(None, dates))
+    for other in said[1:]:
+        said[0] = other if other.startswith(said[0]) else said[0]
+    return said[0] if said else ""
 
 
 def first_day(date: str) -> str:

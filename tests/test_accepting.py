@@ -72,6 +72,36 @@ def test_the_source_that_ranks_first_wins() -> None:
     )
 
 
+DATE = """<id/organization/acme/founding> th:eventDate "{}"^^xsd:date ;
+    th:eventDateLatest "{}"^^xsd:date ; th:eventDateStated "{}" ."""
+YEAR = DATE.format("2001-01-01", "2001-12-31", "2001")
+MONTH_WITHIN = DATE.format("2001-05-01", "2001-05-31", "2001-05")
+DAY_WITHIN = DATE.format("2001-05-07", "2001-05-07", "2001-05-07")
+DAY_BEFORE = DATE.format("2000-12-31", "2000-12-31", "2000-12-31")
+
+
+@pytest.mark.parametrize(
+    ("told", "accepted"),
+    [
+        ([YEAR, DAY_WITHIN], DAY_WITHIN),
+        ([YEAR, MONTH_WITHIN, DAY_WITHIN], DAY_WITHIN),
+        ([YEAR, DAY_WITHIN, MONTH_WITHIN], DAY_WITHIN),
+        ([YEAR, DAY_BEFORE], YEAR),
+        ([YEAR, DAY_BEFORE, DAY_WITHIN], DAY_WITHIN),
+        ([DAY_BEFORE, YEAR], DAY_BEFORE),
+    ],
+)
+def test_a_more_precise_date_wins_within_the_date_of_the_source_that_ranks_first(
+    told: list[str], accepted: str
+) -> None:
+    local = ("eventDate", "eventDateLatest", "eventDateStated")
+    single = " ".join(f"th:{each} th:singleValued true ." for each in local)
+    graphs = " ".join(f"graph:s{number} {{ {date} }}" for number, date in enumerate(told))
+    store = stored(f"graph:ontology {{ {single} }} {graphs}")
+    united(store, *(f"s{number}" for number in range(len(told))))
+    assert answer(store) == turtle(accepted)
+
+
 def test_a_name_that_loses_stays_as_another_name() -> None:
     store = stored(
         SINGLE

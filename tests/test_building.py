@@ -246,13 +246,32 @@ def test_the_ledger_is_emptied_by_a_build_without_rejections(own_tables: Path, o
 
 
 def test_a_violated_shape_leaves_the_old_graph_in_force(own_tables: Path, old: Path) -> None:
-    early = alliance("early", "acme|borg", signed="2010", ended="1999")
-    write_table(own_tables, "alliances", [early])
+    write_table(own_tables, "alliances", [alliance("early", "acme|borg", signed="1999")])
     write_table(own_tables, "terms", [])
     error = stopped(own_tables, old)
     assert error.where == f"{own_tables}/alliances.csv:2"
     assert error.what.startswith("Alliance early: ")
     assert "triplehelix validate" in error.hint
+
+
+def test_a_register_that_contradicts_our_tables_is_a_warning(own_tables: Path, old: Path) -> None:
+    """By ROR the firm was founded after the alliance that it signed."""
+    write_table(own_tables, "firms", [firm("acme"), firm("borg")])
+    code = {"organisation": "acme", "scheme": "ror", "value": "05f950310"}
+    write_table(own_tables, "identifiers", [code | {"source_url": DOCUMENT}])
+    row = {"id": "https://ror.org/05f950310", "status": "active", "types": ["facility"],
+           "established": 2015, "names": [{"value": "Acme", "types": ["ror_display"], "lang": "en"}],
+           "locations": [], "relationships": [], "external_ids": []}  # fmt: skip
+    register = own_tables.parent / "registers" / "ror"
+    register.mkdir(parents=True)
+    (register / "v2.json").write_text(json.dumps([row]), encoding="utf-8")
+    sources = gather([own_tables, register.parent], with_shipped=False)
+    built = build(sources, old)
+    assert built.report.conforms
+    found = [each for each in built.report.findings if each.shape.endswith("SignedBeforeFounding")]
+    assert [(each.severity, each.label) for each in found] == [
+        ("Warning", "Alliance acme-borg-2010")
+    ]
 
 
 def test_facts_that_contradict_the_ontology_leave_the_old_graph(

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Store
 
 from tests.conftest import Built, stored
 from triplehelix.cells import Known
-from triplehelix.checking import Finding, Report, check, order
+from triplehelix.checking import Finding, Report, check, excuse, order
 from triplehelix.locating import locate
 from triplehelix.shapes import Constraint
 from triplehelix.sources import gather
@@ -52,6 +52,26 @@ def test_one_thing_with_one_value_is_found_once() -> None:
     store = stored("<urn:x> <urn:p> <urn:a>, <urn:b> ; <urn:q> 1, 2 .")
     query = "SELECT ?this ?value { ?this <urn:p> ?value ; <urn:q> ?any }"
     assert [each.value for each in check(store, [constraint(query)]).findings] == ["urn:a", "urn:b"]
+
+
+BOTH = [finding("Violation", "s", "ours"), finding("Violation", "s", "theirs")]
+OURS = Report([finding("Violation", "s", "ours")], 1)
+
+
+def test_what_only_registers_make_wrong_is_a_warning_that_says_so() -> None:
+    ours, theirs = excuse(Report(BOTH, 1), OURS, most=1).findings
+    assert (ours.thing, ours.severity, ours.message) == ("ours", "Violation", "m")
+    assert (theirs.thing, theirs.severity) == ("theirs", "Warning")
+    assert theirs.message == "m It is so only by what a public register says."
+
+
+def test_more_than_may_be_excused_stays_a_violation() -> None:
+    assert excuse(Report(BOTH, 1), OURS, most=0).findings == BOTH
+
+
+def test_no_finding_becomes_worse_by_being_excused() -> None:
+    found = Report([finding("Info", "s", "theirs")], 1)
+    assert excuse(found, OURS, most=0).findings == found.findings
 
 
 def test_only_the_answer_graph_is_checked() -> None:

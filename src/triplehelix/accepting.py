@@ -3,7 +3,7 @@
 pyoxigraph counts a triple twice when two named graphs hold it and both are asked as a union, so
 the union is written into the default graph, which the questions ask. Where sources disagree on
 something of which there can be only one value, the answer graph takes one and the source graphs
-keep both: of dates the more precise one, otherwise the value of the source that ranks first.
+keep both: the value of the source that ranks first; of dates a more precise one within it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from triplehelix.selecting import select
-from triplehelix.terms import ALT_LABEL, LABEL, concept, th
+from triplehelix.terms import ALT_LABEL, LABEL, th
 
 ANSWER = DefaultGraph()
-_VAGUENESS = {concept("precision", "month"): 1, concept("precision", "year"): 2}
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _settle(
             values[quad.graph_name].append(quad)
     if len(values) < 2 and not one:
         return None
-    first = min(values, key=lambda node: (_vagueness(store, subject, predicate, node), rank[node]))
+    first = _first(store, subject, predicate, sorted(values, key=rank.__getitem__))
     accepted = {quad.object for quad in values[first]}
     if one:
         accepted = {min(accepted, key=str)}
@@ -91,13 +90,29 @@ def _is_part_of(subject: NamedNode, wholes: Collection[NamedNode]) -> bool:
     return any(subject == whole or subject.value.startswith(f"{whole.value}/") for whole in wholes)
 
 
-def _vagueness(store: Store, subject: NamedNode, predicate: NamedNode, source: NamedNode) -> int:
-    """How imprecise a source's date is: 0 for a day, and for whatever is no date."""
+def _first(
+    store: Store, subject: NamedNode, predicate: NamedNode, sources: Sequence[NamedNode]
+) -> NamedNode:
+    """The source that is believed: the first, or one whose date lies within the date it gives."""
     role = re.sub("(Latest|Precision|Stated)$", "", predicate.value)
-    precision = NamedNode(f"{role}Precision")
-    stated = (quad.object for quad in store.quads_for_pattern(subject, precision, None, source))
-    found = next(stated, None)
-    return _VAGUENESS.get(found, 0) if isinstance(found, NamedNode) else 0
+    first, *others = sources
+    whole = _days(store, subject, role, first)
+    for other in others:
+        part = _days(store, subject, role, other)
+        if whole and part and whole != part and whole[0] <= part[0] and part[1] <= whole[1]:
+            first, whole = other, part
+    return first
+
+
+def _days(store: Store, subject: NamedNode, role: str, source: NamedNode) -> tuple[str, str] | None:
+    """The first and the last day that a source's date may mean; None where it gives no date."""
+    ends = [
+        quad.object.value
+        for predicate in (NamedNode(role), NamedNode(f"{role}Latest"))
+        for quad in store.quads_for_pattern(subject, predicate, None, source)
+        if isinstance(quad.object, Literal)
+    ]
+    return (ends[0], ends[-1]) if len(ends) > 1 else None
 
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:

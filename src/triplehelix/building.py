@@ -19,7 +19,7 @@ from triplehelix import __version__, matching, networks, store
 from triplehelix.accepting import ANSWER, Disagreement, accept
 from triplehelix.borrowing import borrow
 from triplehelix.cells import Known
-from triplehelix.checking import Report, check
+from triplehelix.checking import Report, check, excuse
 from triplehelix.classifying import CLASSIFIED, classify
 from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY, describe, lines
@@ -28,7 +28,7 @@ from triplehelix.graphs import Rows
 from triplehelix.home import DATA, ONTOLOGY, RULES, SHAPES
 from triplehelix.identity import GRAPH as IDENTITY
 from triplehelix.identity import read_decisions, resolve
-from triplehelix.loading import Account, known, load, trace, write_ledger
+from triplehelix.loading import MOST_REJECTED, Account, known, load, trace, write_ledger
 from triplehelix.locating import locate
 from triplehelix.publishing import publish
 from triplehelix.questions import questions
@@ -41,6 +41,8 @@ from triplehelix.sources import Source, keep
 from triplehelix.terms import TYPE, graph
 from triplehelix.unchanged import inputs_of
 
+MOST_EXCUSED = 10
+"""So many violations that only registers bring about are let pass, and one of a hundred rows."""
 Progress = Callable[[str], None]
 
 
@@ -80,7 +82,8 @@ def assemble(
     `folders` may hold decisions on identity besides ours; `every` lists all sources whose keys
     rows may refer to, where that is more than what is built. Rejected rows go to `ledger`; what
     a source gave is remembered in the folder `memory`. Where registers are among the sources,
-    organisations are matched by name as well, unless `match` is off.
+    organisations are matched by name as well, unless `match` is off, and few violations that are
+    not there without them count as warnings.
     Raises DataError when rows are rejected, unless `keep_going` leaves them to the accounts, and
     when facts contradict the ontology.
     """
@@ -109,6 +112,11 @@ def assemble(
     describe(made.store, made.accounts)
     progress("checking")
     report = check(made.store, compile_shapes(read_shapes(SHAPES)))
+    if not report.conforms and len(by_hand) < len(sources):
+        ours = [source for source in sources if not source.kinds]
+        alone = assemble(ours, folders, every=every, keep_going=True, match=False)
+        theirs = sum(account.rows for account in made.accounts if account.source.kinds)
+        report = excuse(report, alone.report, max(MOST_EXCUSED, theirs * MOST_REJECTED))
     made.report = locate(report, sources, made.refers_to, made.merged)
     return made
 

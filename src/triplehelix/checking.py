@@ -6,7 +6,7 @@ It knows shapes and graphs; it knows nothing of where a graph came from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from pyoxigraph import Literal as RdfLiteral
@@ -18,6 +18,7 @@ from triplehelix.terms import LABEL
 
 Severity = Literal["Violation", "Warning", "Info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("Violation", "Warning", "Info")
+_ONLY_REGISTERS: Final = "It is so only by what a public register says."
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,23 @@ def check(store: Store, constraints: Sequence[Constraint]) -> Report:
     """Run every constraint over the default graph of the store."""
     findings = [each for constraint in constraints for each in _findings(store, constraint)]
     return Report(order(findings), len({constraint.shape for constraint in constraints}))
+
+
+def excuse(report: Report, alone: Report, most: float) -> Report:
+    """The report in which what only registers make wrong is a warning.
+
+    `alone` is the report on the tables without registers: what it does not find wrong, no row of
+    a table can mend. More than `most` such violations stay as they are: then a register is damaged.
+    """
+    ours = {(each.shape, each.thing, each.value) for each in alone.findings}
+    found = [
+        replace(each, severity="Warning", message=f"{each.message} {_ONLY_REGISTERS}")
+        if each.severity == "Violation" and (each.shape, each.thing, each.value) not in ours
+        else each
+        for each in report.findings
+    ]
+    excused = sum(one != other for one, other in zip(found, report.findings, strict=True))
+    return Report(order(found), report.shapes) if excused <= most else report
 
 
 def order(findings: Iterable[Finding]) -> list[Finding]:

@@ -283,7 +283,8 @@ def brought(folder: Path) -> list[Source]:
 
 def _register(description: Path, key: str, folder: Path) -> Source:
     """A register whose files lie in this folder: the whole of it, if `fetch` has brought them."""
-    source = source_from(description, key, folder / key, f"{folder}/{key}", rank=200)
+    rank = cast("int", described(LOADERS)[description].get("rank", 200))
+    source = source_from(description, key, folder / key, f"{folder}/{key}", rank)
     return source if (folder / key / RETRIEVED).is_file() else replace(source, expect={})
 
 
