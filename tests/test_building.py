@@ -259,9 +259,10 @@ def test_a_register_that_contradicts_our_tables_is_a_warning(own_tables: Path, o
     write_table(own_tables, "firms", [firm("acme"), firm("borg")])
     code = {"organisation": "acme", "scheme": "ror", "value": "05f950310"}
     write_table(own_tables, "identifiers", [code | {"source_url": DOCUMENT}])
+    acme = {"value": "Acme", "types": ["ror_display"], "lang": "en"}
     row = {"id": "https://ror.org/05f950310", "status": "active", "types": ["facility"],
-           "established": 2015, "names": [{"value": "Acme", "types": ["ror_display"], "lang": "en"}],
-           "locations": [], "relationships": [], "external_ids": []}  # fmt: skip
+           "established": 2015, "names": [acme], "locations": [], "relationships": [],
+           "external_ids": []}  # fmt: skip
     register = own_tables.parent / "registers" / "ror"
     register.mkdir(parents=True)
     (register / "v2.json").write_text(json.dumps([row]), encoding="utf-8")
