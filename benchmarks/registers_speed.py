@@ -43,6 +43,13 @@ PREFIXES: Final = f"""\
 SEAT: Final = "Entity.HeadquartersAddress."
 NUMBER: Final = "Entity.RegistrationAuthority.RegistrationAuthority"
 CREATED: Final = "Entity.EntityCreationDate"
+STATUS: Final = "Registration.RegistrationStatus"
+NAME: Final = "Entity.LegalName"
+FORM: Final = "Entity.LegalForm.EntityLegalFormCode"
+ENDS: Final = ("Entity.EntityExpiration", "Entity.LegalEntityEvents", "Entity.SuccessorEntity")
+WITHDRAWN: Final = {"ANNULLED", "DUPLICATE"}
+NO_FORM: Final = {"8888", "9999"}
+NO_AUTHORITY: Final = {"RA888888", "RA999999"}
 NAMES: Final = [
     f"{start}{number}"
     for start in (
@@ -55,7 +62,7 @@ ORGANISATION: Final = f"{BASE}id/organization/lei-{{LEI}}"
 COUNTRY: Final = f"{BASE}id/place/{{{SEAT}Country}}"
 REGION: Final = f"{BASE}id/place/{{{SEAT}Region}}"
 CITY: Final = f"{BASE}id/place/{{{SEAT}Country}}-city-{{{SEAT}City}}"
-FORM: Final = f"{BASE}concept/legal-form/{{Entity.LegalForm.EntityLegalFormCode}}"
+FORM_OF: Final = f"{BASE}concept/legal-form/{{{FORM}}}"
 
 Said = Sequence[tuple[str, str]]
 
@@ -74,9 +81,9 @@ def iri(template: str) -> str:
 MAPS: Final[dict[str, tuple[str, str, Said]]] = {
     "organisation": (ORGANISATION, "th:Organization", [
         ("th:lei", text("LEI")),
-        ("skos:prefLabel", text("Entity.LegalName")),
+        ("skos:prefLabel", text(NAME)),
         *(("skos:altLabel", text(column)) for column in NAMES),
-        ("th:legalForm", iri(FORM)),
+        ("th:legalForm", iri(FORM_OF)),
         ("th:registerNumber",
          f'[ rr:template "{{{NUMBER}ID}}:{{{NUMBER}EntityID}}" ; rr:termType rr:Literal ]'),
         ("th:country", iri(COUNTRY)),
@@ -132,14 +139,27 @@ def mapping(table: Path) -> str:
 def repeat(sample: Path, table: Path, rows: int) -> None:
     """A table of so many rows: those of the sample again and again, with other identifiers."""
     with sample.open(encoding="utf-8-sig", newline="") as stream:
-        header, *found = csv.reader(stream)
-    place = header.index("LEI")
+        found = [row for row in csv.DictReader(stream) if row[STATUS] not in WITHDRAWN]
+    alike = [mapped_alike(row) for row in found]
     table.parent.mkdir(parents=True, exist_ok=True)
     with table.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        for serial, row in enumerate(islice(cycle(found), rows), start=1):
-            writer.writerow([*row[:place], lei(serial), *row[place + 1 :]])
+        writer = csv.DictWriter(stream, list(alike[0]), lineterminator="\n")
+        writer.writeheader()
+        for serial, row in enumerate(islice(cycle(alike), rows), start=1):
+            writer.writerow(row | {"LEI": lei(serial)})
+
+
+def mapped_alike(row: dict[str, str]) -> dict[str, str]:
+    """The row without what a mapping cannot leave out or tell, so that both state the same.
+
+    These are codes for "no legal form" and "no register", a name that stands twice, and the ends
+    of entities.
+    """
+    empty = [name for name in NAMES if row.get(name) == row[NAME]]
+    empty += [FORM] if row[FORM] in NO_FORM else []
+    empty += [f"{NUMBER}EntityID"] if row[f"{NUMBER}ID"] in NO_AUTHORITY else []
+    empty += [name for name in row if name.startswith(ENDS)]
+    return row | dict.fromkeys(empty, "")
 
 
 @dataclass(frozen=True)
@@ -202,14 +222,14 @@ def ours(folder: Path, rows: int) -> Run:
 
 def load(folder: Path, written: Path) -> None:
     """The work of that process: the ordinary loader, to N-Triples."""
-    from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415
-
     from triplehelix import loading, sources  # noqa: PLC0415
     from triplehelix.cells import Known  # noqa: PLC0415
+    from triplehelix.terms import n_triples  # noqa: PLC0415
 
     (source,) = sources.brought(folder)
     account = loading.Account(source)
-    serialize(loading.load(source, Known(), account), str(written), RdfFormat.N_TRIPLES)
+    with written.open("w", encoding="utf-8") as stream:
+        stream.writelines(n_triples(loading.load(source, Known(), account)))
 
 
 def theirs(folder: Path, rows: int, python: str) -> Run:

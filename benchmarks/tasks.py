@@ -65,20 +65,20 @@ def build(tables: str, out: str) -> Found:
 
 def prepare(tables: str, built: str, into: str) -> Found:
     """Write what the other tools read: the facts before reasoning, and the graph after it."""
-    from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store  # noqa: PLC0415
+    from pyoxigraph import DefaultGraph, RdfFormat, Store  # noqa: PLC0415
 
     from triplehelix import store  # noqa: PLC0415
     from triplehelix.loading import Account, known, load  # noqa: PLC0415
     from triplehelix.sources import gather  # noqa: PLC0415
-    from triplehelix.terms import graph  # noqa: PLC0415
+    from triplehelix.terms import graph, n_triples  # noqa: PLC0415
 
     folder = Path(into)
     CLOCK.start()
     (source,) = gather([Path(tables)], (), with_shipped=False)
     facts = Store()
     into_graph = graph(source.key)
-    triples = load(source, known([source]), Account(source))
-    facts.bulk_extend(Quad(t.subject, t.predicate, t.object, into_graph) for t in triples)
+    lines = n_triples(load(source, known([source]), Account(source)))
+    facts.bulk_load("".join(lines), RdfFormat.N_TRIPLES, to_graph=into_graph)
     facts.dump(str(folder / "facts.nq"), RdfFormat.N_QUADS)
     facts.dump(str(folder / "facts.nt"), RdfFormat.N_TRIPLES, from_graph=into_graph)
     answer = store.open_current(Path(built))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from triplehelix.building import Assembled, build
 from triplehelix.sources import gather, tables
-from triplehelix.terms import PREFIXES
+from triplehelix.terms import PREFIXES, Triple, plain
 
 DOCUMENT = "https://example.org/release"
 """The document of every row below; its key is the first 12 hex digits of its SHA-256."""
@@ -95,7 +95,7 @@ def turtle(text: str) -> set[Triple]:
     prefixes = "".join(f"@prefix {key}: <{iri}> .\n" for key, iri in PREFIXES.items())
     base = "@base <https://w3id.org/triplehelix/> .\n"
     parsed = parse(input=base + prefixes + text, format=RdfFormat.TURTLE)
-    return {quad.triple for quad in parsed}
+    return {plain(quad.triple) for quad in parsed}
 
 
 def trig(text: str) -> list[Quad]:

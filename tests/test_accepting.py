@@ -7,7 +7,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from tests.conftest import Built, stored, turtle
 from triplehelix.accepting import Disagreement, accept
-from triplehelix.terms import DERIVED_FROM, LABEL, graph, th, thing
+from triplehelix.terms import DERIVED_FROM, LABEL, graph, plain, th, thing
 
 ACME = thing("organization", "acme")
 SINGLE = (
@@ -18,7 +18,7 @@ SINGLE = (
 def answer(store: Store) -> set[object]:
     """What the default graph says of things."""
     found = store.quads_for_pattern(None, None, None, DefaultGraph())
-    return {quad.triple for quad in found if quad.predicate != th("singleValued")}
+    return {plain(quad.triple) for quad in found if quad.predicate != th("singleValued")}
 
 
 def united(store: Store, *keys: str) -> list[Disagreement]:

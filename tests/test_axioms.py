@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from tests.conftest import stored, turtle
 from triplehelix.axioms import Axioms, disjoint_pairs
@@ -14,7 +14,7 @@ from triplehelix.home import ONTOLOGY
 from triplehelix.reasoning import infer, read_axioms
 from triplehelix.rules import Rule, compile_rules
 from triplehelix.selecting import construct
-from triplehelix.terms import TYPE, th
+from triplehelix.terms import TYPE, Triple, plain, th
 
 
 def axioms(text: str) -> Axioms:
@@ -28,7 +28,7 @@ def follows(ontology: str, facts: str) -> set[Triple]:
     inferred = store.quads_for_pattern(
         None, None, None, NamedNode("https://w3id.org/triplehelix/graph/inferred")
     )
-    return {quad.triple for quad in inferred}
+    return {plain(quad.triple) for quad in inferred}
 
 
 @dataclass(frozen=True)

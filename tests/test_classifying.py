@@ -115,7 +115,7 @@ def test_a_near_miss_is_not_classified(facts: str) -> None:
 def test_firms_are_classified_each_by_itself_and_in_order() -> None:
     other = (FIRM + PROGRAMME).replace("organization/a", "organization/b")
     found = classify(stored(other + FIRM + PLATFORM))
-    kinds = [triple.subject for triple in found if triple.predicate == TYPE]
+    kinds = [triple[0] for triple in found if triple[1] == TYPE]
     assert [str(kind).split("organization/")[1] for kind in kinds] == [
         "a/model/platform-classified>", "b/model/product-classified>",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from tests.conftest import turtle
 from tests.tables import Row, rows, split
@@ -20,7 +20,7 @@ from triplehelix.home import ONTOLOGY, QUERIES
 from triplehelix.questions import Question, questions
 from triplehelix.records import Record, RejectedError
 from triplehelix.sources import loader, tables
-from triplehelix.terms import BASE, PREFIXES, codes
+from triplehelix.terms import BASE, PREFIXES, Triple, codes
 
 CONCEPTS = rows("literature/concepts")
 KINDS = {

@@ -49,7 +49,7 @@ def fields(path: Path, layout: Layout) -> list[object]:
     """The fields of the rows, none of which is rejected."""
     found = read(path, layout)
     assert [each for each in found if isinstance(each, Rejection)] == []
-    return [dict(each.fields) for each in found if isinstance(each, Raw)]
+    return [dict(each[1]) for each in found if isinstance(each, tuple)]
 
 
 def refused(path: Path, layout: Layout) -> str:
@@ -82,8 +82,8 @@ def test_an_array_comes_out_whole_wherever_the_pieces_end(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layouts, "CHUNK", chunk + len(blank))
         found = read(path, ARRAY)
-    assert [each.fields for each in found if isinstance(each, Raw)] == rows
-    assert [each.line for each in found] == list(range(1, len(rows) + 1))
+    assert [each[1] for each in found if isinstance(each, tuple)] == rows
+    assert [each[0] for each in found if isinstance(each, tuple)] == list(range(1, len(rows) + 1))
 
 
 @on_disk
@@ -165,7 +165,7 @@ def test_an_element_may_be_longer_than_a_piece(file: Path, size: int) -> None:
 
 def test_equal_objects_have_one_mark_and_others_another(file: Path) -> None:
     file.write_text('[{"a": 1},{"a": 1},\n {"a": 2}]', encoding="utf-8")
-    marks = [each.mark for each in read(file, ARRAY) if isinstance(each, Raw)]
+    marks = [each[2] for each in read(file, ARRAY) if isinstance(each, tuple)]
     assert marks[0] == marks[1] != marks[2]
 
 
@@ -254,7 +254,7 @@ def test_any_bytes_are_rows_or_refused(tmp_path: Path, junk: bytes) -> None:
         except DataError as problem:
             assert "\n" not in str(problem)  # noqa: PT017
         else:
-            assert all(isinstance(each, Raw | Rejection) for each in found)
+            assert all(isinstance(each, tuple | Rejection) for each in found)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_marks_without_quotation_are_letters_like_others(file: Path) -> None:
 def test_a_column_aside_does_not_tell_rows_apart(file: Path) -> None:
     file.write_text("new,a,b\nN,1,2\n,1,2\n,1,3\n", encoding="utf-8")
     found = read(file, Layout("delimited", needs=("a", "b"), aside=("new",)))
-    marks = [each.mark for each in found if isinstance(each, Raw)]
+    marks = [each[2] for each in found if isinstance(each, tuple)]
     assert marks[0] == marks[1] != marks[2]
 
 
@@ -351,7 +351,7 @@ def test_an_encoding_is_told_by_the_layout(file: Path) -> None:
 def test_lines_of_a_pattern_stand_below_a_line_of_dashes(file: Path) -> None:
     layout = Layout("pattern", pattern=r"(?P<name>.{6}) (?P<number>\d+)?\s*$")
     file.write_bytes(b"Name   1\n" + b"-" * 20 + b"\nAcme   1\nDyn\xe8   2\n\nBorg\nCorp    \n")
-    assert [each.fields for each in read(file, layout) if isinstance(each, Raw)] == [
+    assert [each[1] for each in read(file, layout) if isinstance(each, tuple)] == [
         {"name": "Acme", "number": "1"}, {"name": "Corp", "number": ""},
     ]  # fmt: skip
     assert reasons(file, layout) == [

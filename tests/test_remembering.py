@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Triple
 
 from tests.conftest import firm, small_tables, write_table
 from triplehelix import remembering, store
@@ -14,6 +13,7 @@ from triplehelix.building import build
 from triplehelix.cells import Known
 from triplehelix.loading import Account, load
 from triplehelix.sources import Source, gather
+from triplehelix.terms import Triple
 from triplehelix.unchanged import is_built
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.records import Record, RejectedError
@@ -119,10 +119,10 @@ def alliance(record: Record) -> Triples:
     reversed_ = _reversed(record, kinds)
     for position, kind in enumerate(kinds):
         agreement = part(subject, "agreement", kind)
-        yield Triple(subject, th("governedBy"), agreement)
+        yield subject, th("governedBy"), agreement
         if position == 0:
-            yield Triple(subject, th("mainAgreement"), agreement)
-        yield Triple(agreement, DERIVED_FROM, cited)
+            yield subject, th("mainAgreement"), agreement
+        yield agreement, DERIVED_FROM, cited
         yield from _agreement(agreement, kind, parties, turned=kind in reversed_)
         if kind == "acquisition":
             yield from _takeover(agreement, parties, signed, cited)
@@ -156,7 +156,7 @@ def _reversed(record: Record, kinds: Collection[str]) -> tuple[str, ...]:
 def _participations(subject: NamedNode, parties: Sequence[Party]) -> Triples:
     for party in parties:
         node = part(subject, "party", party.key)
-        yield Triple(subject, th("hasParticipation"), node)
+        yield subject, th("hasParticipation"), node
         yield from is_a(node, "Participation")
         yield from linked(node, "participant", [organisation(party.key)])
         yield from coded(node, "partyRole", "party-role", party.role)
@@ -195,13 +195,13 @@ def _takeover(
         raise RejectedError("roles", roles, "a takeover has an originator and a partner")
     for target in targets:
         event = part(organisation(target), "takeover", acquirers[0])
-        yield Triple(agreement, th("ledTo"), event)
+        yield agreement, th("ledTo"), event
         yield from is_a(event, "Takeover")
         yield from linked(event, "hasTarget", [organisation(target)])
         yield from linked(event, "hasAcquirer", map(organisation, acquirers))
-        yield Triple(event, th("isCompleted"), TRUE)
+        yield event, th("isCompleted"), TRUE
         yield from dated(event, "eventDate", signed)
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
 
 
 def term(record: Record) -> Triples:
@@ -209,14 +209,14 @@ def term(record: Record) -> Triples:
     whole = thing("alliance", record.need("alliance"))
     kind, piece = record.need("term"), record.take_text("part")
     subject = part(whole, "term", f"{kind}-{piece}" if piece else kind)
-    yield Triple(whole, th("allianceTerm"), subject)
+    yield whole, th("allianceTerm"), subject
     yield from is_a(subject, TERMS[kind])
     yield from coded(subject, "termKind", "term-kind", kind)
     yield from coded(subject, "disclosure", "disclosure", record.need("disclosure"))
     yield from money(subject, record.take_number("amount"), record.take_text("currency"))
     for column, local in (("is_maximum", "isMaximum"), ("includes_upfront", "includesUpfront")):
         if record.take_flag(column):
-            yield Triple(subject, th(local), TRUE)
+            yield subject, th(local), TRUE
     yield from number(subject, "rateMin", record.take_number("rate_min"))
     yield from number(subject, "rateMax", record.take_number("rate_max"))
     yield from literal(subject, th("wording"), record.take_text("wording"))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.entries import Entry
 from triplehelix.statements import (
@@ -186,7 +186,7 @@ def _sponsor(
         return
     organisation, told = by_name(entry, "sponsor", name, page)
     yield from told
-    yield Triple(trial, th(local), organisation)
+    yield trial, th(local), organisation
     if way:
         yield from _codes(organisation, "sponsorClass", "sponsor-class", entry, way)
 

@@ -16,7 +16,7 @@ import string
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.entries import Entry
@@ -176,9 +176,9 @@ def _as_a_whole(entry: Entry, project: NamedNode, grant: str) -> Triples:
     yield from number(project, "totalCost", _amount(entry, "totalCost"))
     if _said(entry, "participations"):
         count = entry.need("participations", r"\d+")
-        yield Triple(project, th("participationCount"), typed(count, INTEGER))
+        yield project, th("participationCount"), typed(count, INTEGER)
     if entry.text("grantDoi"):
-        yield Triple(project, name("schema:sameAs"), NamedNode(f"https://doi.org/10.3030/{grant}"))
+        yield project, name("schema:sameAs"), NamedNode(f"https://doi.org/10.3030/{grant}")
 
 
 def _participation(
@@ -196,7 +196,7 @@ def _participation(
     yield from number(fact, "totalCost", _amount(entry, "totalCost"))
     sme = (_said(entry, "SME") or "").lower()
     if sme in {"true", "yes", "false", "no"}:
-        yield Triple(fact, th("isSme"), TRUE if sme in {"true", "yes"} else FALSE)
+        yield fact, th("isSme"), TRUE if sme in {"true", "yes"} else FALSE
     if code := _country(entry):
         place, told = country(code)
         yield from told

@@ -13,7 +13,7 @@ import string
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.entries import Entry
@@ -98,7 +98,7 @@ def acquisitions(entry: Entry) -> Triples:
     yield from is_a(event, "Takeover")
     yield from linked(event, "hasTarget", [target])
     yield from linked(event, "hasAcquirer", [acquirer])
-    yield Triple(event, th("isCompleted"), TRUE)
+    yield event, th("isCompleted"), TRUE
     yield from dated(event, "eventDate", _date(entry, "acquired_at"))
     price = _amount(entry, "price_amount")
     yield from money(event, price, entry.need("price_currency_code", "[A-Z]{3}") if price else None)

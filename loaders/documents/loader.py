@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.records import Record
 from triplehelix.statements import Triples, document, is_a, literal
@@ -17,9 +17,9 @@ def document_row(record: Record) -> Triples:
     yield from literal(cited, name("dcterms:title"), record.need("title"))
     yield from literal(cited, name("dcterms:publisher"), record.take_text("publisher"))
     if issued := record.take_date("issued"):
-        yield Triple(cited, name("dcterms:issued"), typed(issued.first.isoformat(), DATE))
+        yield cited, name("dcterms:issued"), typed(issued.first.isoformat(), DATE)
     if url := record.take_text("url"):
-        yield Triple(cited, name("schema:url"), NamedNode(url))
+        yield cited, name("schema:url"), NamedNode(url)
     yield from literal(cited, COMMENT, record.take_text("note"))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.entries import Entry
 from triplehelix.statements import (
@@ -92,7 +92,7 @@ def presentation(entry: Entry) -> Triples:
     form, _, route = (entry.text("Form") or "").rpartition(";")
     yield from literal(subject, th("dosageForm"), form.strip() or route.strip() or None)
     yield from literal(subject, th("route"), (form and route.strip()) or None)
-    yield Triple(subject, DERIVED_FROM, document(PAGE + number))
+    yield subject, DERIVED_FROM, document(PAGE + number)
 
 
 def marketing(entry: Entry) -> Triples:
@@ -108,7 +108,7 @@ def marketing(entry: Entry) -> Triples:
     yield from is_a(product, "Product")
     yield from mentioned(product, f"FDA application {number}", document(PAGE + number))
     yield from described(PAGE + number)
-    yield Triple(subject, DERIVED_FROM, document(PAGE + number))
+    yield subject, DERIVED_FROM, document(PAGE + number)
 
 
 def submission(entry: Entry) -> Triples:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.entries import Entry
 from triplehelix.statements import (
@@ -76,13 +76,13 @@ class _Of:
         yield from described(self.page)
         yield from is_a(self.presentation, "Presentation")
         yield from linked(self.presentation, "presentationOf", [self.product])
-        yield Triple(self.presentation, DERIVED_FROM, cited)
+        yield self.presentation, DERIVED_FROM, cited
 
     def protected_by(self, protection: NamedNode) -> Triples:
         """That a patent or an exclusivity is of this product and presentation."""
         yield from linked(protection, "protects", [self.product])
         yield from linked(protection, "protectsPresentation", [self.presentation])
-        yield Triple(protection, DERIVED_FROM, document(self.page))
+        yield protection, DERIVED_FROM, document(self.page)
 
 
 def product(entry: Entry) -> Triples:
@@ -123,7 +123,7 @@ def _approval(entry: Entry, of: _Of) -> Triples:
     yield from coded(event, "decision", "decision", "approved")
     yield from dated(event, "eventDate", when)
     yield from literal(event, COMMENT, said if old else None)
-    yield Triple(event, DERIVED_FROM, document(of.page))
+    yield event, DERIVED_FROM, document(of.page)
     yield from SAID
 
 
@@ -138,7 +138,7 @@ def patent(entry: Entry) -> Triples:
     yield from is_a(subject, "Patent")
     yield from named(subject, f"US {plain}")
     yield from literal(subject, th("patentNumber"), plain)
-    yield Triple(subject, DERIVED_FROM, document(of.page))
+    yield subject, DERIVED_FROM, document(of.page)
     yield from of.described()
     listing = part(of.presentation, "patent", slug(f"{number} {use or ''}"))
     yield from is_a(listing, "PatentListing")
@@ -152,9 +152,9 @@ def patent(entry: Entry) -> Triples:
     yield from coded(listing, "patentClaim", "patent-claim", *claims, "use" if use else None)
     yield from literal(listing, th("patentUseCode"), use)
     if number != plain:
-        yield Triple(listing, th("isPaediatricExtension"), TRUE)
+        yield listing, th("isPaediatricExtension"), TRUE
     if entry.text("Delist_Flag") == "Y":
-        yield Triple(listing, th("delistingRequested"), TRUE)
+        yield listing, th("delistingRequested"), TRUE
 
 
 def exclusivity(entry: Entry) -> Triples:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.entries import Entry
@@ -72,7 +72,7 @@ def biological(entry: Entry) -> Triples:
     subject = part(product, entry.need("Product Number", "[0-9]{1,3}").zfill(3))
     yield from is_a(subject, "Presentation")
     yield from linked(subject, "presentationOf", [product])
-    yield Triple(subject, DERIVED_FROM, document(page))
+    yield subject, DERIVED_FROM, document(page)
     yield from literal(subject, th("strength"), entry.text("Strength"))
     yield from literal(subject, th("dosageForm"), entry.text("Dosage Form"))
     yield from literal(subject, th("route"), *entry.texts("Route of Administration", ","))
@@ -126,7 +126,7 @@ def _approval(entry: Entry, product: NamedNode, page: str) -> Triples:
     yield from linked(event, "decidedBy", [AGENCY])
     yield from coded(event, "decision", "decision", "approved")
     yield from dated(event, "eventDate", when)
-    yield Triple(event, DERIVED_FROM, document(page))
+    yield event, DERIVED_FROM, document(page)
     yield from SAID
 
 
@@ -143,7 +143,7 @@ def _exclusivity(
     yield from linked(subject, "protectsPresentation", [of])
     yield from coded(subject, "exclusivityKind", "exclusivity-kind", kind)
     yield from dated(subject, "validTo", ends)
-    yield Triple(subject, DERIVED_FROM, document(page))
+    yield subject, DERIVED_FROM, document(page)
 
 
 def _day(entry: Entry, way: str, pivot: int) -> PartialDate | None:

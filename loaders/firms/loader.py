@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.records import Record, RejectedError
@@ -61,9 +61,9 @@ def firm(record: Record) -> Triples:
     yield from events
     said = list(sourced(subject, record))
     yield from said
-    document = next(triple.object for triple in said if triple.predicate == DERIVED_FROM)
-    for event in {triple.subject for triple in events}:
-        yield Triple(event, DERIVED_FROM, document)
+    document = next(target for _, predicate, target in said if predicate == DERIVED_FROM)
+    for event in {subject for subject, _, _ in events}:
+        yield event, DERIVED_FROM, document
 
 
 def _founding(subject: NamedNode, founded: PartialDate | None) -> Triples:
@@ -107,7 +107,7 @@ def _takeover(subject: NamedNode, record: Record, status: str) -> Triples:
     yield from linked(event, "hasTarget", [subject])
     if acquirer is not None:
         yield from linked(event, "hasAcquirer", [organisation(acquirer)])
-    yield Triple(event, th("isCompleted"), TRUE)
+    yield event, th("isCompleted"), TRUE
     yield from dated(event, "eventDate", when)
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from triplehelix.checkdigits import is_right
 from triplehelix.dates import PartialDate
@@ -48,17 +48,28 @@ CLASSES: Final = {
     "INTERNATIONAL_ORGANIZATION": "InternationalOrganization",
     "RESIDENT_GOVERNMENT_ENTITY": "PublicBody",
 }
+CATEGORY: Final = "Entity.EntityCategory"
+NAME: Final = "Entity.LegalName"
 OTHER: Final = "Entity.OtherEntityNames.OtherEntityName."
 ASCII: Final = "Entity.TransliteratedOtherEntityNames.TransliteratedOtherEntityName."
 NAMES: Final = tuple(
     tuple((f"{start}{n}", f"{start}{n}.type") for n in range(1, 6)) for start in (OTHER, ASCII)
 )
+SEAT: Final = tuple(f"Entity.HeadquartersAddress.{each}" for each in ("Country", "Region", "City"))
+AUTHORITY: Final = "Entity.RegistrationAuthority.RegistrationAuthorityID"
+NUMBER: Final = "Entity.RegistrationAuthority.RegistrationAuthorityEntityID"
+CREATED: Final = "Entity.EntityCreationDate"
+REASON: Final = "Entity.EntityExpirationReason"
 SUCCESSOR: Final = "Entity.SuccessorEntity."
 SUCCESSORS: Final = tuple(f"{SUCCESSOR}{n}SuccessorLEI" for n in ("", "1.", "2.", "3.", "4.", "5."))
 EVENT: Final = "Entity.LegalEntityEvents.LegalEntityEvent."
 EVENTS: Final = tuple(f"{EVENT}{n}." for n in range(1, 6))
 MERGERS: Final = frozenset({"MERGERS_AND_ACQUISITIONS", "ABSORPTION"})
 FORM: Final = "Entity.LegalForm.EntityLegalFormCode"
+ENTITY: Final = (
+    NAME, NAMES[0][0][0], NAMES[1][0][0], *SEAT, FORM, NUMBER, CREATED, STATUS, CATEGORY, REASON,
+    f"{EVENTS[0]}LegalEntityEventType", *SUCCESSORS,
+)  # fmt: skip
 NO_FORM: Final = frozenset({"8888", "9999"})
 NO_AUTHORITY: Final = frozenset({"RA888888", "RA999999"})
 SCHEMES: Final = {"RA000025": "enterprise-number"}
@@ -76,23 +87,29 @@ PERIODS: Final = tuple(f"Relationship.Period.{n}." for n in range(1, 6))
 
 def entity(entry: Entry) -> Triples:
     """A legal entity: names, seat, form, numbers, and the events of its life."""
-    category = entry.text("Entity.EntityCategory")
-    if entry.text(STATUS) in WITHDRAWN or category == "SOLE_PROPRIETOR":
+    said, other, latin, state, region, city, form, number, created, status, category, *ends = (
+        entry.several(ENTITY)
+    )
+    if status in WITHDRAWN or category == "SOLE_PROPRIETOR":
         return
     code = _lei(entry, "LEI")
     subject = _organisation(code)
-    yield from is_a(subject, CLASSES.get(category or "", "Organization"))
-    yield Triple(subject, LEI, Literal(code))
-    yield from _names(entry, subject)
-    yield from _seat(entry, subject)
-    form = entry.text(FORM)
+    yield subject, TYPE, th(CLASSES.get(category or "", "Organization"))
+    yield subject, LEI, Literal(code)
+    yield subject, LABEL, Literal(said or entry.need(NAME))
+    if other is not None or latin is not None:
+        yield from _names(entry, subject, said)
+    if state is not None:
+        yield from _seat(entry, subject, state, region, city)
     if form is not None and form not in NO_FORM:
         yield from coded(subject, "legalForm", "legal-form", _form(entry, FORM))
-    yield from _number(entry, subject)
-    cited = document(PAGE + code)
-    yield from _beginning(entry, subject, cited)
-    yield from _end(entry, subject, cited)
+    if number is not None:
+        yield from _number(entry, subject, number)
     yield from documented(subject, PAGE + code)
+    if created is not None:
+        yield from _beginning(entry, subject, document(PAGE + code))
+    if any(ends):
+        yield from _end(entry, subject, document(PAGE + code))
 
 
 def _organisation(code: str) -> NamedNode:
@@ -113,8 +130,8 @@ def _form(entry: Entry, way: str) -> str:
     raise entry.rejected(way, code, "not a code of ISO 20275")
 
 
-def _names(entry: Entry, subject: NamedNode) -> Triples:
-    said = entry.need("Entity.LegalName")
+def _names(entry: Entry, subject: NamedNode, said: str | None) -> Triples:
+    """The other names, each once, none of which repeats the legal one."""
     other: dict[str, bool] = {}
     for ways in NAMES:
         for way, kind in ways:
@@ -123,63 +140,58 @@ def _names(entry: Entry, subject: NamedNode) -> Triples:
                 break
             if found != said:
                 other.setdefault(found, entry.text(kind) == "PREVIOUS_LEGAL_NAME")
-    yield Triple(subject, LABEL, Literal(said))
     for each, former in other.items():
-        yield Triple(subject, FORMER_NAME if former else ALT_LABEL, Literal(each))
+        yield subject, FORMER_NAME if former else ALT_LABEL, Literal(each)
 
 
-def _seat(entry: Entry, subject: NamedNode) -> Triples:
-    start = "Entity.HeadquartersAddress."
-    code = entry.text(start + "Country")
-    if code is None:
-        return
-    if not is_country(code) and code != "XK":
-        raise entry.rejected(start + "Country", code, "not an ISO 3166-1 alpha-2 code")
-    city = entry.text(start + "City")
+def _seat(
+    entry: Entry, subject: NamedNode, state: str, region: str | None, city: str | None
+) -> Triples:
+    if not is_country(state) and state != "XK":
+        raise entry.rejected(SEAT[0], state, "not an ISO 3166-1 alpha-2 code")
     shown = city.title() if city is not None and city.isupper() else city
-    yield from based(subject, code, entry.text(start + "Region"), shown)
+    yield from based(subject, state, region, shown)
 
 
-def _number(entry: Entry, subject: NamedNode) -> Triples:
-    start = "Entity.RegistrationAuthority.RegistrationAuthority"
-    authority, number = entry.text(start + "ID"), entry.text(start + "EntityID")
-    if authority is None or number is None or authority in NO_AUTHORITY:
+def _number(entry: Entry, subject: NamedNode, number: str) -> Triples:
+    authority = entry.text(AUTHORITY)
+    if authority is None or authority in NO_AUTHORITY:
         return
-    yield Triple(subject, REGISTER_NUMBER, Literal(f"{authority}:{number}"))
+    yield subject, REGISTER_NUMBER, Literal(f"{authority}:{number}")
     scheme = SCHEMES.get(authority)
     if scheme is not None and is_right(scheme, digits := number.replace(".", "")):
-        yield from identified(subject, scheme, digits, start + "EntityID")
+        yield from identified(subject, scheme, digits, NUMBER)
 
 
 def _beginning(entry: Entry, subject: NamedNode, cited: NamedNode) -> Triples:
-    when = _day(entry, "Entity.EntityCreationDate")
+    event = part(subject, "founding")
+    when = _day(entry, CREATED)
     if when is not None:
-        event = part(subject, "founding")
         yield from is_a(event, "Founding")
         yield from linked(event, "founded", [subject])
         yield from dated(event, "eventDate", when)
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
 
 
 def _end(entry: Entry, subject: NamedNode, cited: NamedNode) -> Triples:
     """A merger into each successor, or a dissolution; an end of which no more is said is none."""
     whole = dict.fromkeys(_lei(entry, way) for way in SUCCESSORS if entry.text(way) is not None)
     for code in whole:
-        event = part(subject, "merged-into", code.lower())
+        event, owner = part(subject, "merged-into", code.lower()), _organisation(code)
         yield from is_a(event, "Merger")
         yield from linked(event, "mergedOrganization", [subject])
-        yield from linked(event, "resultingOrganization", [_organisation(code)])
-        yield from literal(_organisation(code), th("lei"), code)
-        yield from mentioned(_organisation(code), code, cited)
+        yield from linked(event, "resultingOrganization", [owner])
+        yield owner, LEI, Literal(code)
+        yield from mentioned(owner, code, cited)
         yield from dated(event, "eventDate", _ended(entry, MERGERS))
-        yield Triple(event, DERIVED_FROM, cited)
-    dissolved = entry.text("Entity.EntityExpirationReason") == "DISSOLVED"
+        yield event, DERIVED_FROM, cited
+    dissolved = entry.text(REASON) == "DISSOLVED"
     if not whole and (dissolved or _event(entry, frozenset({"DISSOLUTION"}))):
         event = part(subject, "dissolution")
         yield from is_a(event, "Dissolution")
         yield from linked(event, "dissolved", [subject])
         yield from dated(event, "eventDate", _ended(entry, frozenset({"DISSOLUTION"})))
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
 
 
 def _event(entry: Entry, kinds: frozenset[str]) -> str | None:
@@ -267,18 +279,18 @@ def form(entry: Entry) -> Triples:
     if code in NO_FORM:
         return
     subject = concept("legal-form", code)
-    yield Triple(subject, TYPE, name("skos:Concept"))
-    yield Triple(subject, name("skos:inScheme"), name("concept:legal-form"))
+    yield subject, TYPE, name("skos:Concept")
+    yield subject, name("skos:inScheme"), name("concept:legal-form")
     yield from literal(subject, name("skos:notation"), code)
     said = entry.need("Entity Legal Form name Local name")
-    yield Triple(subject, LABEL, _text(said, entry.text("Language Code (ISO 639-1)") or ""))
+    yield subject, LABEL, _text(said, entry.text("Language Code (ISO 639-1)") or "")
     short = entry.texts("Abbreviations Local language", ";")
     latin = entry.texts("Entity Legal Form name Transliterated name (per ISO 01-140-10)")
     yield from literal(subject, ALT_LABEL, *(each for each in (*latin, *short) if each != said))
     state = entry.text("Country Code (ISO 3166-1)")
     if state is not None and is_country(state):
         place, told = country(state)
-        yield Triple(subject, name("dcterms:spatial"), place)
+        yield subject, name("dcterms:spatial"), place
         yield from told
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Triple
-
 from triplehelix.records import Record
 from triplehelix.statements import Triples, coded, identified, is_a, literal, organisation, sourced
 from triplehelix.terms import name, slug, th, thing
@@ -14,7 +12,7 @@ def identifier(record: Record) -> Triples:
     subject = organisation(record.need("organisation"))
     scheme, value = record.need("scheme"), record.need("value")
     node = thing("identifier", f"{scheme}-{slug(value)}")
-    yield Triple(subject, th("hasIdentifier"), node)
+    yield subject, th("hasIdentifier"), node
     yield from identified(subject, scheme, value, "value")
     yield from is_a(node, "Identifier")
     yield from coded(node, "identifierScheme", "identifier-scheme", scheme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from triplehelix.records import Record, RejectedError
 from triplehelix.statements import (
@@ -30,7 +30,7 @@ def indicator(record: Record) -> Triples:
     yield from named(subject, record.need("name"))
     yield from coded(subject, "unit", "unit", record.need("unit"))
     if about := record.take_text("about"):
-        yield Triple(subject, name("skos:definition"), Literal(about))
+        yield subject, name("skos:definition"), Literal(about)
 
 
 def observation(record: Record) -> Triples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.records import Record, RejectedError
 from triplehelix.statements import (
@@ -89,9 +89,9 @@ def institution(record: Record) -> Triples:
         yield from is_a(event, "Founding")
         yield from linked(event, "founded", [subject])
         yield from dated(event, "eventDate", founded)
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
     if website := record.take_text("website"):
-        yield Triple(subject, name("foaf:homepage"), NamedNode(website))
+        yield subject, name("foaf:homepage"), NamedNode(website)
     for scheme in ("ror", "wikidata"):
         if code := record.take_text(scheme):
             yield from identified(subject, scheme, code, scheme)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.entries import Entry
 from triplehelix.statements import (
@@ -56,10 +56,10 @@ def region(entry: Entry) -> Triples:
         latin, *others = _latin(entry, said)
         yield from is_a(subject, "StatisticalRegion")
         yield from named(subject, latin, others)
-        yield Triple(subject, th("within"), outer)
+        yield subject, th("within"), outer
     yield from literal(subject, th("nutsCode"), code)
-    yield Triple(subject, th("nutsLevel"), typed(len(code) - 2, INTEGER))
-    yield Triple(subject, name("schema:sameAs"), NamedNode(PAGE + code))
+    yield subject, th("nutsLevel"), typed(len(code) - 2, INTEGER)
+    yield subject, name("schema:sameAs"), NamedNode(PAGE + code)
     yield from documented(subject, PAGE + code)
 
 

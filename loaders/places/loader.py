@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Triple
-
 from triplehelix.records import Record, RejectedError
 from triplehelix.statements import (
     Triples,
@@ -30,7 +28,7 @@ def place(record: Record) -> Triples:
         yield from said
         if region is not None:
             outer = thing("place", place_key(code, region, None))
-        yield Triple(subject, th("within"), outer)
+        yield subject, th("within"), outer
     yield from literal(subject, th("nutsCode"), record.take_text("nuts"))
     yield from literal(subject, COMMENT, record.take_text("note"))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.entries import Entry
 from triplehelix.statements import (
@@ -25,7 +25,7 @@ from triplehelix.statements import (
     named,
     organisation,
 )
-from triplehelix.terms import DERIVED_FROM, part
+from triplehelix.terms import DERIVED_FROM, Triple, part
 
 ID: Final = r"https://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}"
 CLASSES: Final = {
@@ -88,7 +88,7 @@ def _founding(entry: Entry, subject: NamedNode, cited: NamedNode) -> Triples:
         yield from is_a(event, "Founding")
         yield from linked(event, "founded", [subject])
         yield from dated(event, "eventDate", founded)
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
 
 
 def _relations(entry: Entry, subject: NamedNode, cited: NamedNode) -> Iterator[Triple]:
@@ -105,7 +105,7 @@ def _relations(entry: Entry, subject: NamedNode, cited: NamedNode) -> Iterator[T
         yield from linked(fact, "unitOrganization", [subject])
         yield from linked(fact, "unitWhole", [whole])
         yield from mentioned(whole, relation.need("label"), cited)
-        yield Triple(fact, DERIVED_FROM, cited)
+        yield fact, DERIVED_FROM, cited
 
 
 LOAD = {"organisations": organisations}

@@ -16,7 +16,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from triplehelix.dates import PartialDate
 from triplehelix.entries import Entry
@@ -185,7 +185,7 @@ def _former_names(entry: Entry, subject: NamedNode, name: str, page: str) -> Tri
         period = part(subject, "name", f"{since}-{slug(borne)}")
         yield from is_a(period, "NamePeriod")
         yield from linked(period, "nameBorneBy", [subject])
-        yield Triple(period, th("nameBorne"), Literal(borne))
+        yield period, th("nameBorne"), Literal(borne)
         yield from dated(period, "validFrom", since)
         yield from dated(period, "validTo", until)
         yield from documented(period, page)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.cells import is_address
 from triplehelix.checkdigits import is_right
@@ -66,7 +66,7 @@ def company(entry: Entry) -> Triples:
     yield from _codes(entry, subject)
     for website in entry.texts("website", LIST):
         if is_address(website):
-            yield Triple(subject, name("foaf:homepage"), NamedNode(website))
+            yield subject, name("foaf:homepage"), NamedNode(website)
     cited = document(PAGE + item)
     for column, kind, link in (
         ("inception", "Founding", "founded"), ("dissolved", "Dissolution", "dissolved"),
@@ -112,7 +112,7 @@ def _event(
         yield from is_a(event, kind)
         yield from linked(event, link, [subject])
         yield from dated(event, "eventDate", *days)
-        yield Triple(event, DERIVED_FROM, cited)
+        yield event, DERIVED_FROM, cited
 
 
 def _day(entry: Entry, column: str, text: str) -> PartialDate | None:
@@ -147,7 +147,7 @@ def _relations(entry: Entry, subject: NamedNode, cited: NamedNode) -> Triples:
             yield from coded(fact, "unitKind", "unit-kind", form[4])
             yield from dated(fact, "validFrom", begun)
             yield from dated(fact, "validTo", _day(entry, column, until))
-            yield Triple(fact, DERIVED_FROM, cited)
+            yield fact, DERIVED_FROM, cited
 
 
 def _key(thing: NamedNode) -> str:

@@ -28,10 +28,10 @@ def borrow(store: Store, others: Sequence[Source], refers_to: Known) -> list[Sou
             for told in trace([source], refers_to, wanted).values():
                 lenders[source.key] = source
                 store.extend(
-                    Quad(triple.subject, triple.predicate, triple.object, graph(source.key))
+                    Quad(subject, predicate, target, graph(source.key))
                     for _, triples in told
-                    for triple in triples
-                    if triple.predicate in KEPT
+                    for subject, predicate, target in triples
+                    if predicate in KEPT
                 )
     return list(lenders.values())
 

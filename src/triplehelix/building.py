@@ -38,7 +38,7 @@ from triplehelix.rules import compile_rules
 from triplehelix.selecting import select
 from triplehelix.shapes import compile_shapes, read_shapes
 from triplehelix.sources import Source, keep
-from triplehelix.terms import TYPE, graph
+from triplehelix.terms import TYPE, graph, n_triples
 from triplehelix.unchanged import inputs_of
 
 MOST_EXCUSED = 10
@@ -145,8 +145,8 @@ def _read(made: Assembled, source: Source, memory: Path | None) -> Account:
         made.store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES, to_graph=into)
         return account
     account = Account(source)
-    found = load(source, made.refers_to, account)
-    made.store.bulk_extend(Quad(t.subject, t.predicate, t.object, into) for t in found)
+    said = "".join(n_triples(load(source, made.refers_to, account)))
+    made.store.bulk_load(said, RdfFormat.N_TRIPLES, to_graph=into)
     return account
 
 
@@ -166,11 +166,13 @@ def _reason(made: Assembled) -> None:
     made.inferred = infer(made.store, rules)
     adoptions = classify(made.store)
     for triple in adoptions:
-        made.store.add(Quad(triple.subject, triple.predicate, triple.object, CLASSIFIED))
-        made.store.add(Quad(triple.subject, triple.predicate, triple.object, ANSWER))
-    made.classified = sum(1 for triple in adoptions if triple.predicate == TYPE)
-    new = {t.predicate for t in adoptions} | {
-        t.object for t in adoptions if t.predicate == TYPE and isinstance(t.object, NamedNode)
+        made.store.add(Quad(*triple, CLASSIFIED))
+        made.store.add(Quad(*triple, ANSWER))
+    made.classified = sum(1 for _, predicate, _ in adoptions if predicate == TYPE)
+    new = {predicate for _, predicate, _ in adoptions} | {
+        kind
+        for _, predicate, kind in adoptions
+        if predicate == TYPE and isinstance(kind, NamedNode)
     }
     made.inferred += infer(made.store, rules, new)
     made.inferred += conclude(made.store, RULES)
@@ -186,7 +188,7 @@ def _measure(store_: Store) -> int:
     names = tuple(variable.value for variable in found.variables)
     measured = list(networks.standing(Rows(names, [tuple(row) for row in found])))
     for where in (ANSWER, INFERRED):
-        store_.bulk_extend(Quad(t.subject, t.predicate, t.object, where) for t in measured)
+        store_.bulk_extend(Quad(*triple, where) for triple in measured)
     return len(measured)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -16,7 +15,8 @@ from triplehelix.vocabulary import is_country, is_currency
 
 KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_ADDRESS = re.compile(r"https?://.")
+_BLANK = re.compile(r"\s")  # an IRI may hold some blanks that are not ASCII
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,19 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
-@lru_cache(maxsize=256)
-def is_address(text: str) -> bool:
-    """Whether `text` is an http or https address that can stand as an IRI (RFC 3987)."""
-    if not _ADDRESS.fullmatch(text):
-        return False
+def as_address(text: str) -> NamedNode | None:
+    """The IRI (RFC 3987) of an http or https address; None for any other text."""
+    if not _ADDRESS.match(text) or (not text.isascii() and _BLANK.search(text)):
+        return None
     try:
-        NamedNode(text)
+        return NamedNode(text)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is an http or https address that can stand as an IRI."""
+    return as_address(text) is not None
 
 
 def flag(text: str) -> bool:

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store
 
 from triplehelix.selecting import select
 from triplehelix.statements import coded, is_a, linked
-from triplehelix.terms import DATE, DERIVED_FROM, graph, part, th, typed
+from triplehelix.terms import DATE, DERIVED_FROM, Triple, graph, part, th, typed
 
 CLASSIFIED = graph("classified")
 
@@ -96,13 +96,13 @@ def _adoption(firm: NamedNode, seen: _Seen) -> Iterator[Triple]:
     yield from coded(subject, "basis", "basis", "classified")
     if seen.dates:
         first, latest, precision, stated = min(seen.dates)
-        yield Triple(subject, th("validFrom"), typed(first, DATE))
-        yield Triple(subject, th("validFromLatest"), typed(latest, DATE))
-        yield Triple(subject, th("validFromPrecision"), NamedNode(precision))
-        yield Triple(subject, th("validFromStated"), Literal(stated))
+        yield subject, th("validFrom"), typed(first, DATE)
+        yield subject, th("validFromLatest"), typed(latest, DATE)
+        yield subject, th("validFromPrecision"), NamedNode(precision)
+        yield subject, th("validFromStated"), Literal(stated)
     counts = ", ".join(f"{len(things)} as {kind}" for kind, things in sorted(seen.things.items()))
-    yield Triple(subject, th("evidence"), Literal(f"Counted in the graph: {counts}"))
+    yield subject, th("evidence"), Literal(f"Counted in the graph: {counts}")
     for things in seen.things.values():
         yield from linked(subject, "evidencedBy", sorted(things, key=lambda node: node.value))
     for document in sorted(seen.documents, key=lambda node: node.value):
-        yield Triple(subject, DERIVED_FROM, document)
+        yield subject, DERIVED_FROM, document

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix import store
 from triplehelix.answers import Answer, ask
@@ -21,7 +22,7 @@ from triplehelix.graphs import Local, Rows, Term, Verdict
 from triplehelix.loading import Row, known, origins
 from triplehelix.questions import Question
 from triplehelix.sources import Source, kept
-from triplehelix.terms import BASE, compact
+from triplehelix.terms import BASE, Triple, compact, plain
 from triplehelix.writing import shown, text
 
 
@@ -73,8 +74,8 @@ class Build:
 
     def holds(self, triple: Triple) -> bool:
         """Whether the graph holds this triple."""
-        text_ = f"{triple.subject} {triple.predicate} {triple.object}"
-        found = self.graph.ask(f"ASK {{ {text_} }}")
+        subject, predicate, target = triple
+        found = self.graph.ask(f"ASK {{ {subject} {predicate} {target} }}")
         return isinstance(found, Verdict) and found.holds
 
     def about(self, things: Iterable[NamedNode]) -> list[Triple]:
@@ -187,7 +188,7 @@ def _missing(
         more[row] -= 1
         cells = tuple(text(cell) for cell in shown(Rows(answer.rows.columns, [row])).rows[0])
         facts = answer.evidence.rows[number]
-        lacking = [fact.triple for fact in facts if not against.holds(fact.triple)]
+        lacking = [triple for fact in facts if not against.holds(triple := plain(fact.triple))]
         if lacking:
             yield _Found(sign, cells, tuple(lacking), build)
             continue
@@ -208,8 +209,7 @@ def _causes(triples: Iterable[Triple], rows: Mapping[Triple, Row]) -> tuple[Caus
 def _words(triple: Triple) -> str:
     return " ".join(
         compact(term.value, parts=True) if isinstance(term, NamedNode) else f'"{term.value}"'
-        for term in (triple.subject, triple.predicate, triple.object)
-        if isinstance(term, NamedNode | Literal)
+        for term in triple
     )
 
 
@@ -218,5 +218,4 @@ def _is_thing(node: NamedNode) -> bool:
 
 
 def _triple(row: Sequence[Term | None]) -> Triple:
-    subject, predicate, object_ = row
-    return Triple(subject, predicate, object_)  # type: ignore[arg-type]
+    return cast("Triple", tuple(row))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from triplehelix.classifying import CLASSIFIED
 from triplehelix.identity import GRAPH as IDENTITY
@@ -13,7 +13,7 @@ from triplehelix.loading import Account
 from triplehelix.publishing import QUESTIONS
 from triplehelix.reasoning import INFERRED
 from triplehelix.statements import is_a, literal
-from triplehelix.terms import DATE, INTEGER, TYPE, graph, name, th, typed
+from triplehelix.terms import DATE, INTEGER, TYPE, Triple, graph, name, th, typed
 
 META = graph("meta")
 VOCABULARY = graph("ontology")
@@ -37,10 +37,10 @@ def describe(store: Store, accounts: Sequence[Account]) -> None:
             *is_a(node, "SourceGraph"),
             *literal(node, name("dcterms:title"), title),
             *literal(node, name("dcterms:publisher"), "Triple Helix project"),
-            Triple(node, name("dcterms:license"), NamedNode(OURS)),
+            (node, name("dcterms:license"), NamedNode(OURS)),
         ]
         if newest is not None:
-            said.append(Triple(node, name("dcterms:issued"), typed(newest.isoformat(), DATE)))
+            said.append((node, name("dcterms:issued"), typed(newest.isoformat(), DATE)))
         said.extend(literal(node, th("contentDigest"), _graph_digest(store, node)))
         _tell(store, said, node)
 
@@ -52,8 +52,8 @@ def _of_source(account: Account) -> Iterator[Triple]:
     yield from literal(node, name("dcterms:title"), source.title)
     yield from literal(node, name("dcterms:description"), source.about or None)
     yield from literal(node, name("dcterms:publisher"), source.publisher)
-    yield Triple(node, name("dcterms:license"), NamedNode(source.licence))
-    yield Triple(node, name("dcterms:issued"), typed(source.issued.isoformat(), DATE))
+    yield node, name("dcterms:license"), NamedNode(source.licence)
+    yield node, name("dcterms:issued"), typed(source.issued.isoformat(), DATE)
     yield from literal(node, th("contentDigest"), source.digest())
     counts = [
         ("rowsRead", account.rows), ("rowsLoaded", account.loaded.total()),
@@ -64,9 +64,9 @@ def _of_source(account: Account) -> Iterator[Triple]:
             ("rowsRepeated", account.repeated.total()),
             ("rowsNotChosen", account.not_chosen.total()),
         ]
-        yield Triple(node, name("foaf:homepage"), NamedNode(source.homepage))
+        yield node, name("foaf:homepage"), NamedNode(source.homepage)
     for local, count in counts:
-        yield Triple(node, th(local), typed(count, INTEGER))
+        yield node, th(local), typed(count, INTEGER)
 
 
 def _tell(into: Store, said: Iterable[Triple], node: NamedNode) -> None:
@@ -76,12 +76,12 @@ def _tell(into: Store, said: Iterable[Triple], node: NamedNode) -> None:
         size += len(told) + 2
     triples = [
         *told,
-        Triple(node, TYPE, name("void:Dataset")),
-        Triple(node, name("void:triples"), typed(size, INTEGER)),
+        (node, TYPE, name("void:Dataset")),
+        (node, name("void:triples"), typed(size, INTEGER)),
     ]
     for triple in triples:
         for where in (META, DefaultGraph()):
-            into.add(Quad(triple.subject, triple.predicate, triple.object, where))
+            into.add(Quad(*triple, where))
 
 
 def _graph_digest(held: Store, node: NamedNode) -> str:

@@ -109,6 +109,8 @@ _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 class Entry:
     """A row of a register, or an object within it; it knows its file and its line."""
 
+    __slots__ = ("_fields", "_said", "_way", "file", "kind", "line")
+
     def __init__(
         self, kind: str, file: str, line: int, fields: Fields, way: str = "",
         said: Texts | None = None,
@@ -133,6 +135,14 @@ class Entry:
         if type(value) is str:  # nearly always
             return value.strip() or None
         return _text(self._at(way))
+
+    def several(self, ways: tuple[str, ...]) -> list[str | None]:
+        """The texts of two or more fields, as `text` gives each, in a fraction of the time."""
+        fields = self._fields
+        if type(fields) is not Cells:
+            return [self.text(way) for way in ways]
+        cells = fields.places.several(ways, fields.row)
+        return [(cell.strip() or None) if type(cell) is str else _text(cell) for cell in cells]
 
     def need(self, way: str, pattern: str = "") -> str:
         """The text of a field that must be there, and match. Raises RejectedError otherwise."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from triplehelix import __version__
 from triplehelix.errors import DataError, TripleHelixError
@@ -20,7 +21,7 @@ from triplehelix.graphs import Graph, Rows, Term, Triples
 from triplehelix.home import ONTOLOGY, QUERIES, SHAPES
 from triplehelix.jsonld import compacted
 from triplehelix.statements import literal
-from triplehelix.terms import BASE, INTEGER, PREFIXES, TYPE, name, th, typed
+from triplehelix.terms import BASE, INTEGER, PREFIXES, TYPE, Triple, name, plain, th, typed
 from triplehelix.turtle import turtle
 
 QUADS, TURTLE, JSONLD = "triplehelix.nq", "triplehelix.ttl", "triplehelix.jsonld"
@@ -56,7 +57,7 @@ def _whole(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _write(folder: Path, quads: list[Quad], answer: list[Triple]) -> None:
+def _write(folder: Path, quads: list[Quad], answer: list[pyoxigraph.Triple]) -> None:
     (folder / QUADS).write_bytes(_sorted(serialize(quads, format=RdfFormat.N_QUADS) or b""))
     (folder / TURTLE).write_bytes(turtle(answer, PREFIXES))
     expanded = serialize(answer, format=RdfFormat.JSON_LD) or b""
@@ -93,7 +94,7 @@ def _quad(
     return None
 
 
-def _answer(graph: Graph) -> list[Triple]:
+def _answer(graph: Graph) -> list[pyoxigraph.Triple]:
     found = graph.ask("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "export")
     return sorted(found.triples if isinstance(found, Triples) else (), key=str)
 
@@ -102,11 +103,11 @@ def _sorted(lines: bytes) -> bytes:
     return b"".join(sorted(lines.splitlines(keepends=True)))
 
 
-def _description(quads: list[Quad], answer: list[Triple]) -> Iterator[Triple]:
+def _description(quads: list[Quad], answer: list[pyoxigraph.Triple]) -> Iterator[Triple]:
     """The release as a VoID dataset and a DCAT catalogue entry with its distributions."""
     whole = NamedNode(f"{BASE}release/{__version__}")
     for kind in ("void:Dataset", "dcat:Dataset"):
-        yield Triple(whole, TYPE, name(kind))
+        yield whole, TYPE, name(kind)
     yield from literal(whole, name("dcterms:title"), "Triple Helix")
     yield from literal(
         whole,
@@ -118,8 +119,8 @@ def _description(quads: list[Quad], answer: list[Triple]) -> Iterator[Triple]:
     yield from literal(whole, name("dcat:version"), __version__)
     yield from literal(whole, name("void:uriSpace"), BASE)
     for vocabulary in ("th", "skos", "prov", "dcterms"):
-        yield Triple(whole, name("void:vocabulary"), NamedNode(PREFIXES[vocabulary]))
-    yield Triple(whole, name("void:triples"), typed(len(answer), INTEGER))
+        yield whole, name("void:vocabulary"), NamedNode(PREFIXES[vocabulary])
+    yield whole, name("void:triples"), typed(len(answer), INTEGER)
     yield from _partitions(whole, answer)
     yield from _subsets(whole, quads)
     for file, media in (
@@ -128,15 +129,15 @@ def _description(quads: list[Quad], answer: list[Triple]) -> Iterator[Triple]:
         (JSONLD, "application/ld+json"),
     ):
         dump = NamedNode(f"{whole.value}/{file}")
-        yield Triple(whole, name("dcat:distribution"), dump)
-        yield Triple(whole, name("void:dataDump"), dump)
-        yield Triple(dump, TYPE, name("dcat:Distribution"))
-        yield Triple(dump, name("dcat:downloadURL"), dump)
+        yield whole, name("dcat:distribution"), dump
+        yield whole, name("void:dataDump"), dump
+        yield dump, TYPE, name("dcat:Distribution")
+        yield dump, name("dcat:downloadURL"), dump
         address = f"https://www.iana.org/assignments/media-types/{media}"
-        yield Triple(dump, name("dcat:mediaType"), NamedNode(address))
+        yield dump, name("dcat:mediaType"), NamedNode(address)
 
 
-def _partitions(whole: NamedNode, answer: list[Triple]) -> Iterator[Triple]:
+def _partitions(whole: NamedNode, answer: list[pyoxigraph.Triple]) -> Iterator[Triple]:
     counts: dict[NamedNode, int] = {}
     for triple in answer:
         target = triple.object
@@ -145,9 +146,9 @@ def _partitions(whole: NamedNode, answer: list[Triple]) -> Iterator[Triple]:
     for kind, count in counts.items():
         if kind.value.startswith(PREFIXES["th"]):
             part = NamedNode(f"{whole.value}/class/{kind.value.rsplit('#', 1)[1]}")
-            yield Triple(whole, name("void:classPartition"), part)
-            yield Triple(part, name("void:class"), kind)
-            yield Triple(part, name("void:entities"), typed(count, INTEGER))
+            yield whole, name("void:classPartition"), part
+            yield part, name("void:class"), kind
+            yield part, name("void:entities"), typed(count, INTEGER)
 
 
 def _subsets(whole: NamedNode, quads: list[Quad]) -> Iterator[Triple]:
@@ -158,11 +159,13 @@ def _subsets(whole: NamedNode, quads: list[Quad]) -> Iterator[Triple]:
     }  # fmt: skip
     for quad in quads:
         if quad.subject in described and isinstance(quad.subject, NamedNode):
-            yield Triple(whole, name("void:subset"), quad.subject)
-            yield quad.triple
+            yield whole, name("void:subset"), quad.subject
+            yield plain(quad.triple)
     for quad in quads:
-        if quad.subject in described and quad.predicate == name("dcterms:license"):
-            yield Triple(whole, name("dcterms:license"), quad.object)
+        licence = quad.object
+        is_licence = quad.predicate == name("dcterms:license")
+        if quad.subject in described and is_licence and isinstance(licence, NamedNode):
+            yield whole, name("dcterms:license"), licence
 
 
 def _readme(quads: list[Quad]) -> str:

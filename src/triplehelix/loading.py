@@ -13,10 +13,11 @@ import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from triplehelix import layouts
 from triplehelix.cells import Known
@@ -26,7 +27,7 @@ from triplehelix.keys import Keys, Texts
 from triplehelix.records import Record, RejectedError, Rejection, read
 from triplehelix.sources import Kind, Reader, Source, loader, readers, table_of
 from triplehelix.statements import Once
-from triplehelix.terms import ALT_LABEL, HIDDEN_LABEL, LABEL, codes, th
+from triplehelix.terms import ALT_LABEL, HIDDEN_LABEL, LABEL, Triple, codes, n_triples, plain, th
 
 MOST_REJECTED = 0.01
 """So large a part of the rows of a register may be rejected."""
@@ -90,6 +91,12 @@ def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]
 
     Raises DataError when a file cannot be read, a column is unread or rows are missing.
     """
+    return chain.from_iterable(_told(source, refers_to, account))
+
+
+def _told(source: Source, refers_to: Known, account: Account) -> Iterator[list[Triple]]:
+    """The triples of each row that is loaded."""
+    loaded = account.loaded
     for row, triples in _rows(source, refers_to, Once()):
         if isinstance(row, Rejection):
             account.rejections.append(row)
@@ -97,9 +104,9 @@ def load(source: Source, refers_to: Known, account: Account) -> Iterator[Triple]
             (account.repeated if row.repeated else account.not_chosen)[row.kind] += 1
         else:
             if row is not None:
-                account.loaded[row.kind] += 1
+                loaded[row.kind] += 1
             account.triples += len(triples)
-            yield from triples
+            yield triples
     _check_expected(source, account)
     if source.kinds and len(account.rejections) > MOST_REJECTED * account.rows:
         first = account.rejections[0]
@@ -125,8 +132,8 @@ def trace(
                 continue
             said: dict[NamedNode, list[Triple]] = defaultdict(list)
             for triple in triples:
-                if isinstance(triple.subject, NamedNode) and triple.subject in wanted:
-                    said[triple.subject].append(triple)
+                if triple[0] in wanted:
+                    said[triple[0]].append(triple)
             for subject, about in said.items():
                 found[subject].append((Row(row.file, row.line), about))
     return found
@@ -160,8 +167,9 @@ def _entries(source: Source, once: Once | None) -> Iterator[Read]:
                 if isinstance(raw, Rejection):
                     yield raw, []
                 else:
-                    entry = Entry(kind.name, shown, raw.line, raw.fields, said=reading.said)
-                    yield reading.read(entry, raw.mark, choosy=choosy)
+                    line, fields, mark = raw
+                    entry = Entry(kind.name, shown, line, fields, "", reading.said)
+                    yield reading.read(entry, mark, choosy)
     yield None, list(reading.names())
 
 
@@ -190,16 +198,17 @@ class _Reading:
         self._taken[kind.name] = Keys() if len(kind.key) > 1 else self._keys
         self._marks = Keys()
 
-    def read(self, entry: Entry, mark: int, *, choosy: bool) -> Read:
+    def read(self, entry: Entry, mark: int, choosy: bool) -> Read:
         """What becomes of a row. One of which its reader says nothing is left out like others."""
         if choosy and not self._choice.takes(entry, self._held):
             return Passed(self._kind.name, repeated=False), []
         try:
-            first, *others = self._kind.key
-            key = [entry.need(first), *(entry.text(part) or "" for part in others)]
+            key: tuple[str, ...] = (entry.need(self._kind.key[0]),)
+            if others := self._kind.key[1:]:
+                key += tuple(entry.text(part) or "" for part in others)
             if self._is_first(key, mark, entry):
                 if others and self._kind.name in self._choice.named:
-                    self._taken[self._kind.name].first(hash((key[0],)), 0)
+                    self._taken[self._kind.name].first(hash(key[:1]), 0)
                 said = self._loader(entry)  # whole, as a rejected row settles nothing
                 told = list(said) if self._once is None else self._once.row(said)
                 triples = self._settle(told)
@@ -212,18 +221,18 @@ class _Reading:
 
     def names(self) -> Iterator[Triple]:
         """A name for each thing that rows mention and none describes."""
-        for triple in self._mentioned:
-            if hash((triple.subject, LABEL)) not in self._settled:
-                yield triple
+        for subject, label, name in self._mentioned:
+            if hash((subject, label)) not in self._settled:
+                yield subject, label, name
 
     def _held(self, kind: str, key: str) -> bool:
         return hash((key,)) in self._taken.get(kind, ())
 
-    def _is_first(self, key: list[str], mark: int, entry: Entry) -> bool:
+    def _is_first(self, key: tuple[str, ...], mark: int, entry: Entry) -> bool:
         """Whether no row had this key before. Raises RejectedError if one had and says else."""
         if not self._files or self._files[-1] != entry.file:
             self._files.append(entry.file)
-        number, here = hash(tuple(key)), len(self._files) << 40 | entry.line
+        number, here = hash(key), len(self._files) << 40 | entry.line
         place = self._keys.first(number, here)
         first = self._marks.first(number, mark)
         if place == here:
@@ -237,19 +246,19 @@ class _Reading:
     def _settle(self, triples: Iterable[Triple]) -> list[Triple]:
         kept = []
         for triple in triples:
-            predicate = triple.predicate
+            subject, predicate, target = triple
             if predicate not in SETTLED:
                 kept.append(triple)
             elif predicate == HIDDEN_LABEL:
-                key = hash((triple.subject, LABEL))
+                key = hash((subject, LABEL))
                 if key not in self._settled:
-                    self._mentioned.add(key, triple)
+                    self._mentioned.add(key, (subject, LABEL, target))
             else:
-                value = hash(triple.object)
-                if self._settled.first(hash((triple.subject, predicate)), value) == value:
+                value = hash(target)
+                if self._settled.first(hash((subject, predicate)), value) == value:
                     kept.append(triple)
                 elif predicate == LABEL:
-                    kept.append(Triple(triple.subject, ALT_LABEL, triple.object))
+                    kept.append((subject, ALT_LABEL, target))
         return kept
 
 
@@ -261,18 +270,17 @@ class _Mentioned:
         self._stream = tempfile.SpooledTemporaryFile(UNFILED)  # noqa: SIM115
         weakref.finalize(self, self._stream.close)
 
-    def add(self, key: int, triple: Triple) -> None:
+    def add(self, key: int, name: Triple) -> None:
         """A thing has this name, unless it was mentioned before."""
         held = len(self._keys)
         self._keys.first(key, 0)
         if len(self._keys) > held:
-            name = Triple(triple.subject, LABEL, triple.object)
-            self._stream.write(serialize([name], format=RdfFormat.N_TRIPLES) or b"")
+            self._stream.writelines(line.encode() for line in n_triples([name]))
 
     def __iter__(self) -> Iterator[Triple]:
         self._stream.seek(0)
         for found in parse(self._stream, format=RdfFormat.N_TRIPLES):
-            yield found.triple
+            yield plain(found.triple)
 
 
 def _refused(entry: Entry, problem: RejectedError) -> Read:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from triplehelix.cells import Known
 from triplehelix.checking import Finding, Report, order
 from triplehelix.loading import Row, trace
 from triplehelix.sources import Source
-from triplehelix.terms import LABEL, TYPE
+from triplehelix.terms import LABEL, TYPE, Triple
 
 
 def locate(
@@ -61,11 +61,11 @@ def _rows(
 def _fit(finding: Finding, triples: Sequence[Triple]) -> int:
     """How well a row explains a finding: it states the value, the property, or just the thing."""
     best = 0
-    for triple in triples:
-        if getattr(triple.object, "value", None) == finding.value and finding.value:
+    for _, predicate, target in triples:
+        if getattr(target, "value", None) == finding.value and finding.value:
             return 3
-        if triple.predicate.value == finding.path:
+        if predicate.value == finding.path:
             best = 2
-        elif triple.predicate in (TYPE, LABEL) and best == 0:
+        elif predicate in (TYPE, LABEL) and best == 0:
             best = 1
     return best

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from triplehelix.questions import Parameter, Question
 from triplehelix.statements import literal
-from triplehelix.terms import BASE, BOOLEAN, COMMENT, INTEGER, TYPE, graph, name, typed
+from triplehelix.terms import BASE, BOOLEAN, COMMENT, INTEGER, TYPE, Triple, graph, name, typed
 
 QUESTIONS = graph("questions")
 
@@ -22,14 +22,14 @@ def publish(store: Store, questions: Iterable[Question]) -> None:
     for each in questions:
         for triple in described(each):
             for where in (QUESTIONS, DefaultGraph()):
-                store.add(Quad(triple.subject, triple.predicate, triple.object, where))
+                store.add(Quad(*triple, where))
 
 
 def described(question: Question) -> Iterator[Triple]:
     """What the graph says of a question: the query, what it is about, its parameters."""
     node = NamedNode(f"{BASE}question/{question.name}")
     for kind in ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable"):
-        yield Triple(node, TYPE, name(kind))
+        yield node, TYPE, name(kind)
     yield from literal(node, name("sh:select"), question.text)
     yield from literal(node, name("rdfs:label"), question.summary)
     yield from literal(node, COMMENT, question.description or None)
@@ -41,11 +41,11 @@ def described(question: Question) -> Iterator[Triple]:
 
 def _parameter(question: NamedNode, parameter: Parameter, order: int) -> Iterator[Triple]:
     node = NamedNode(f"{question.value}/parameter/{parameter.name}")
-    yield Triple(question, name("sh:parameter"), node)
-    yield Triple(node, TYPE, name("sh:Parameter"))
-    yield Triple(node, name("sh:path"), NamedNode(f"{BASE}parameter/{parameter.name}"))
+    yield question, name("sh:parameter"), node
+    yield node, TYPE, name("sh:Parameter")
+    yield node, name("sh:path"), NamedNode(f"{BASE}parameter/{parameter.name}")
     yield from literal(node, name("sh:name"), parameter.name)
     yield from literal(node, name("sh:description"), parameter.about or None)
     yield from literal(node, name("sh:defaultValue"), parameter.default or None)
-    yield Triple(node, name("sh:optional"), typed("true", BOOLEAN))
-    yield Triple(node, name("sh:order"), typed(order, INTEGER))
+    yield node, name("sh:optional"), typed("true", BOOLEAN)
+    yield node, name("sh:order"), typed(order, INTEGER)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from triplehelix import terms
 from triplehelix.axioms import Axioms, disjoint_pairs
 from triplehelix.rules import Rule
 from triplehelix.selecting import construct
@@ -72,12 +73,12 @@ def _apply(store: Store, rule: Rule) -> list[Triple]:
     return found
 
 
-def write(store: Store, found: Collection[Triple]) -> None:
+def write(store: Store, found: Collection[Triple] | Collection[terms.Triple]) -> None:
     """Write what follows into the default graph and `graph/inferred`."""
     # On disk a bulk load costs a file of its own; what is little goes faster into a transaction.
     put = store.extend if len(found) < LITTLE else store.bulk_extend
     for where in (DefaultGraph(), INFERRED):
-        put(Quad(t.subject, t.predicate, t.object, where) for t in found)
+        put(Quad(subject, predicate, target, where) for subject, predicate, target in found)
 
 
 def _token(triple: Triple) -> str:

@@ -16,13 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import RdfFormat, serialize
-
 from triplehelix.cells import Known
 from triplehelix.home import HOME, LOADERS
 from triplehelix.loading import Account, load
 from triplehelix.records import Rejection
 from triplehelix.sources import SELECTION, Source
+from triplehelix.terms import n_triples
 
 MEMORY: Final = "memory"
 ENGINE: Final = Path(__file__).parent
@@ -41,7 +40,8 @@ def remembered(source: Source, refers_to: Known, folder: Path) -> tuple[Account,
     shutil.rmtree(place.parent, ignore_errors=True)
     place.mkdir(parents=True)
     account = Account(source)
-    serialize(load(source, refers_to, account), str(place / _TRIPLES), RdfFormat.N_TRIPLES)
+    with (place / _TRIPLES).open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(n_triples(load(source, refers_to, account)))
     said = {
         "loaded": account.loaded, "repeated": account.repeated, "not_chosen": account.not_chosen,
         "triples": account.triples, "rejections": [asdict(each) for each in account.rejections],

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
-from triplehelix.cells import is_address
+from triplehelix.cells import as_address
 from triplehelix.checkdigits import is_right
 from triplehelix.dates import PartialDate
 from triplehelix.entries import Entry
@@ -26,6 +26,7 @@ from triplehelix.terms import (
     HIDDEN_LABEL,
     LABEL,
     TYPE,
+    Triple,
     concept,
     name,
     part,
@@ -37,7 +38,16 @@ from triplehelix.terms import (
 from triplehelix.vocabulary import country_name, currency_name, subdivision_name
 
 Triples = Iterator[Triple]
-Places = tuple[NamedNode | None, tuple[Triple, ...]]
+
+
+class Place(NamedTuple):
+    """The innermost of the places that a row gives, and what is to be said of all of them."""
+
+    key: int
+    country: NamedNode | None
+    inner: NamedNode | None
+    said: tuple[Triple, ...]
+
 
 # The property for the code of a register, and where the register's own IRIs begin.
 REGISTERS: Final[Mapping[str, tuple[str, str | None]]] = {
@@ -87,11 +97,10 @@ LATELY = 1 << 16
 _once: Final[ContextVar[Once | None]] = ContextVar("_once", default=None)
 
 
-def _shared(key: int, said: Iterable[Triple]) -> Triples:
+def _shared(key: int, said: Iterable[Triple]) -> Iterable[Triple]:
     """What is to be said of a shared thing, unless a row has said it lately."""
     once = _once.get()
-    if once is None or once.is_new(key):
-        yield from said
+    return said if once is None or once.is_new(key) else ()
 
 
 def organisation(key: str) -> NamedNode:
@@ -113,7 +122,7 @@ def by_name(entry: Entry, prefix: str, said: str, address: str) -> tuple[NamedNo
     def told() -> Triples:
         yield from is_a(subject, "Organization")
         yield from named(subject, said)
-        yield Triple(subject, DERIVED_FROM, document(address))
+        yield subject, DERIVED_FROM, document(address)
 
     return subject, told()
 
@@ -139,33 +148,33 @@ def common_name(text: str) -> str:
 def is_a(subject: NamedNode, *classes: str) -> Triples:
     """The subject belongs to these classes of the ontology."""
     for local in classes:
-        yield Triple(subject, TYPE, th(local))
+        yield subject, TYPE, th(local)
 
 
 def literal(subject: NamedNode, predicate: NamedNode, *values: str | None) -> Triples:
     """One plain text per value that is there."""
     for value in values:
         if value is not None:
-            yield Triple(subject, predicate, Literal(value))
+            yield subject, predicate, Literal(value)
 
 
 def coded(subject: NamedNode, local: str, scheme: str, *codes: str | None) -> Triples:
     """The subject has this property with the concepts of these codes."""
     for code in codes:
         if code is not None:
-            yield Triple(subject, th(local), concept(scheme, code))
+            yield subject, th(local), concept(scheme, code)
 
 
 def linked(subject: NamedNode, local: str, objects: Iterable[NamedNode]) -> Triples:
     """The subject has this property with each of the objects."""
     for target in objects:
-        yield Triple(subject, th(local), target)
+        yield subject, th(local), target
 
 
 def number(subject: NamedNode, local: str, value: Decimal | None) -> Triples:
     """A decimal number, where there is one."""
     if value is not None:
-        yield Triple(subject, th(local), typed(format(value, "f"), DECIMAL))
+        yield subject, th(local), typed(format(value, "f"), DECIMAL)
 
 
 def identified(subject: NamedNode, scheme: str, value: str, column: str) -> Triples:
@@ -178,7 +187,7 @@ def identified(subject: NamedNode, scheme: str, value: str, column: str) -> Trip
         raise RejectedError(column, value, "a code has letters and digits only")
     yield from literal(subject, th(local), value)
     if register is not None:
-        yield Triple(subject, name("schema:sameAs"), NamedNode(register + value))
+        yield subject, name("schema:sameAs"), NamedNode(register + value)
 
 
 def lei(subject: NamedNode, code: str | None) -> Triples:
@@ -191,24 +200,24 @@ def lei(subject: NamedNode, code: str | None) -> Triples:
 
 def named(subject: NamedNode, label: str, other: Iterable[str] = ()) -> Triples:
     """The preferred name and other names in use."""
-    yield Triple(subject, LABEL, Literal(label))
+    yield subject, LABEL, Literal(label)
     yield from literal(subject, ALT_LABEL, *other)
 
 
 def mentioned(subject: NamedNode, label: str, cited: NamedNode) -> Triples:
     """What a row calls a thing that it only refers to; its name unless a row gives it another."""
-    yield Triple(subject, HIDDEN_LABEL, Literal(label))
-    yield Triple(subject, DERIVED_FROM, cited)
+    yield subject, HIDDEN_LABEL, Literal(label)
+    yield subject, DERIVED_FROM, cited
 
 
 def dated(subject: NamedNode, role: str, when: PartialDate | None) -> Triples:
     """A date in its role, such as `eventDate`: first and last day, precision, and as stated."""
     if when is None:
         return
-    yield Triple(subject, th(role), typed(when.first.isoformat(), DATE))
-    yield Triple(subject, th(f"{role}Latest"), typed(when.last.isoformat(), DATE))
+    yield subject, th(role), typed(when.first.isoformat(), DATE)
+    yield subject, th(f"{role}Latest"), typed(when.last.isoformat(), DATE)
     yield from coded(subject, f"{role}Precision", "precision", when.precision)
-    yield Triple(subject, th(f"{role}Stated"), Literal(str(when)))
+    yield subject, th(f"{role}Stated"), Literal(str(when))
 
 
 def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Triples:
@@ -222,19 +231,19 @@ def money(whole: NamedNode, amount: Decimal | None, currency: str | None) -> Tri
             raise RejectedError("currency", currency, "a currency without an amount")
         return
     sum_ = part(whole, "amount")
-    yield Triple(whole, th("hasAmount"), sum_)
+    yield whole, th("hasAmount"), sum_
     yield from is_a(sum_, "MonetaryAmount")
     yield from number(sum_, "amountValue", amount)
     if currency is not None:
         unit = concept("currency", currency)
-        yield Triple(sum_, th("currency"), unit)
-        yield Triple(unit, TYPE, name("skos:Concept"))
-        yield Triple(unit, LABEL, Literal(currency_name(currency) or currency))
+        yield sum_, th("currency"), unit
+        yield unit, TYPE, name("skos:Concept")
+        yield unit, LABEL, Literal(currency_name(currency) or currency)
         yield from literal(unit, name("skos:notation"), currency)
-        yield Triple(unit, name("skos:inScheme"), name("concept:currency"))
+        yield unit, name("skos:inScheme"), name("concept:currency")
 
 
-def country(code: str) -> tuple[NamedNode, Triples]:
+def country(code: str) -> tuple[NamedNode, Iterable[Triple]]:
     """The country of an ISO 3166-1 alpha-2 code, and what is to be said of it."""
     place, said = _country(code)
     return place, _shared(hash(("country", code)), said)
@@ -270,33 +279,33 @@ def seat(subject: NamedNode, record: Record) -> Triples:
 
 def seated(subject: NamedNode, code: str | None, region: str | None, city: str | None) -> Triples:
     """Country and main seat: an ISO 3166-1 alpha-2 code, the names of region and city."""
-    key = hash(("named", code, region, city))
-    yield from _in(subject, code, key, *_named_places(code, region, city))
+    yield from _in(subject, _named_places(code, region, city))
 
 
 @lru_cache(maxsize=1 << 12)
-def _named_places(code: str | None, region: str | None, city: str | None) -> Places:
+def _named_places(code: str | None, region: str | None, city: str | None) -> Place:
     found = []
     keys = (place_key(code, region, None), place_key(code, region, city))
     for kind, label, key in zip(("Region", "City"), (region, city), keys, strict=True):
         if label is not None:
             place = thing("place", key)
             found.append((place, [*is_a(place, kind), *named(place, label)]))
-    return _one_in_another(code, found)
+    return _one_in_another(hash(("named", code, region, city)), code, found)
 
 
-def based(subject: NamedNode, code: str, part_code: str | None, city: str | None) -> Triples:
+def based(
+    subject: NamedNode, code: str, part_code: str | None, city: str | None
+) -> Iterable[Triple]:
     """Country and main seat as a register gives them: codes of ISO 3166-1 and 3166-2, a name.
 
     A part of a country is known by its code and a city by the part that it lies in, so that a
     city and a region of one name, or two cities of one name, are never taken for one place.
     """
-    key = hash(("coded", code, part_code, city))
-    yield from _in(subject, code, key, *_coded_places(code, part_code, city))
+    return _in(subject, _coded_places(code, part_code, city))
 
 
 @lru_cache(maxsize=1 << 12)
-def _coded_places(code: str, part_code: str | None, city: str | None) -> Places:
+def _coded_places(code: str, part_code: str | None, city: str | None) -> Place:
     found = []
     region = subdivision_name(part_code) if part_code and part_code[:3] == f"{code}-" else None
     if part_code is not None and region is not None:
@@ -307,33 +316,34 @@ def _coded_places(code: str, part_code: str | None, city: str | None) -> Places:
         key = f"{code}-city-{slug(city)}" if region is None else f"{part_code}-{slug(city)}"
         place = thing("place", key.lower())
         found.append((place, [*is_a(place, "City"), *named(place, city)]))
-    return _one_in_another(code, found)
+    return _one_in_another(hash(("coded", code, part_code, city)), code, found)
 
 
-def _one_in_another(code: str | None, inner: list[tuple[NamedNode, list[Triple]]]) -> Places:
+def _one_in_another(
+    key: int, code: str | None, inner: list[tuple[NamedNode, list[Triple]]]
+) -> Place:
     """The innermost of a country and of the places in it, and what is to be said of them."""
     said: list[Triple] = []
-    place: NamedNode | None = None
+    land: NamedNode | None = None
     if code is not None:
-        place, told = _country(code)
+        land, told = _country(code)
         said += told
+    place = land
     for each, about in inner:
         said += about
         if place is not None:
-            said.append(Triple(each, th("within"), place))
+            said.append((each, th("within"), place))
         place = each
-    return place, tuple(said)
+    return Place(key, land, place, tuple(said))
 
 
-def _in(
-    subject: NamedNode, code: str | None, key: int, place: NamedNode | None,
-    said: tuple[Triple, ...],
-) -> Triples:  # fmt: skip
-    yield from _shared(key, said)
-    if code is not None:
-        yield Triple(subject, th("country"), _country(code)[0])
-    if place is not None:
-        yield Triple(subject, th("headquarteredIn"), place)
+def _in(subject: NamedNode, place: Place) -> list[Triple]:
+    said = [*_shared(place.key, place.said)]
+    if place.country is not None:
+        said.append((subject, th("country"), place.country))
+    if place.inner is not None:
+        said.append((subject, th("headquarteredIn"), place.inner))
+    return said
 
 
 def document(address: str) -> NamedNode:
@@ -344,31 +354,29 @@ def document(address: str) -> NamedNode:
 @lru_cache(maxsize=256)
 def _cited(address: str) -> tuple[NamedNode, tuple[Triple, ...]]:
     """A document and, if it is cited by its address, what is to be said of it."""
-    if not is_address(address):
+    url = as_address(address)
+    if url is None:
         return thing("document", address), ()
     cited = thing("document", hashlib.sha256(address.encode()).hexdigest()[:12])
-    url = Triple(cited, name("schema:url"), NamedNode(address))
-    return cited, (Triple(cited, TYPE, th("SourceDocument")), url)
+    return cited, ((cited, TYPE, th("SourceDocument")), (cited, name("schema:url"), url))
 
 
-def described(address: str, title: str | None = None) -> Triples:
+def described(address: str, title: str | None = None) -> Iterable[Triple]:
     """What a row says of the document that it cites; one cited by key has a row of its own."""
     cited, told = _cited(address)
-    yield from _shared(hash(address), told)
-    if title is not None:
-        yield Triple(cited, name("dcterms:title"), Literal(title))
+    said = _shared(hash(address), told)
+    return said if title is None else [*said, (cited, name("dcterms:title"), Literal(title))]
 
 
-def documented(subject: NamedNode, address: str, title: str | None = None) -> Triples:
+def documented(subject: NamedNode, address: str, title: str | None = None) -> Iterable[Triple]:
     """The page of a register that says so."""
-    yield Triple(subject, DERIVED_FROM, document(address))
-    yield from described(address, title)
+    return [(subject, DERIVED_FROM, document(address)), *described(address, title)]
 
 
 def sourced(subject: NamedNode, record: Record) -> Triples:
     """Where the fact is from, and the curator's note: the last columns of every table."""
     address = record.need("source_url")
     title = record.take_text("source_title") if "source_title" in record.table.columns else None
-    yield Triple(subject, DERIVED_FROM, document(address))
+    yield subject, DERIVED_FROM, document(address)
     yield from described(address, title)
     yield from literal(subject, COMMENT, record.take_text("note"))

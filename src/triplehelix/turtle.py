@@ -8,12 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from pyoxigraph import RdfFormat, Triple, serialize
+import pyoxigraph
+from pyoxigraph import RdfFormat, serialize
+
+from triplehelix.terms import Triple
 
 
-def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+def turtle(triples: Iterable[Triple | pyoxigraph.Triple], prefixes: Mapping[str, str]) -> bytes:
     """The triples as Turtle, sorted, with those of the prefixes that are used."""
-    body = serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=dict(prefixes))
+    said = [
+        pyoxigraph.Triple(*each) if isinstance(each, tuple) else each
+        for each in sorted(triples, key=str)
+    ]
+    body = serialize(said, format=RdfFormat.TURTLE, prefixes=dict(prefixes))
     return tidied(body or b"")
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Triple
-
 from triplehelix import loading, sources
 from triplehelix.cells import Known
+from triplehelix.terms import Triple
 
 HUGE = "x" * 10_000_000
 

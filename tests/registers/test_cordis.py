@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from tests.conftest import turtle
 from tests.registers import damaged
 from tests.registers.damaged import load
 from triplehelix.errors import DataError
 from triplehelix.statements import document
-from triplehelix.terms import ALT_LABEL, LABEL, th
+from triplehelix.terms import ALT_LABEL, LABEL, Triple, th
 
 KEY = "cordis"
 Row = Mapping[str, str]
@@ -65,7 +65,7 @@ def about(triples: Iterable[Triple], key: str) -> set[Triple]:
     """What is said of one thing."""
     return {
         each for each in triples
-        if isinstance(each.subject, NamedNode) and each.subject.value.endswith(f"/{key}")
+        if isinstance(each[0], NamedNode) and each[0].value.endswith(f"/{key}")
     }  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def test_a_project_has_programme_topic_dates_and_money(tmp_path: Path) -> None:
           th:validToPrecision <concept/precision/day> ; th:validToStated "2026-12-31" ;
           prov:wasDerivedFrom {PAGE} .
     """)
-    assert not [each for each in found.triples if each.object == th("Alliance")]
+    assert not [each for each in found.triples if each[2] == th("Alliance")]
 
 
 def test_a_participation_has_role_address_and_money(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_who_gets_nothing_is_granted_zero_and_greece_is_gr(tmp_path: Path) -> No
         {fact} th:ecContribution "0"^^xsd:decimal ; th:participationCountry <id/place/gr> ;
           th:participationRegion <id/place/nuts-el303> .
     """) <= set(found.triples)
-    said = {each.predicate for each in about(found.triples, "999900002-associated-partner")}
+    said = {each[1] for each in about(found.triples, "999900002-associated-partner")}
     assert not said & {th("netEcContribution"), th("isSme")}
 
 
@@ -141,7 +141,7 @@ def test_contacts_streets_and_tax_numbers_are_left_out(tmp_path: Path) -> None:
 def test_a_region_of_another_country_is_left_out(tmp_path: Path) -> None:
     table(tmp_path, "project.csv", [PROJECT])
     table(tmp_path, "organization.csv", [{**PARTY, "nutsCode": "FR101"}, INDUSTRY])
-    said = {each.predicate for each in about(load(tmp_path, KEY).triples, "999900001-coordinator")}
+    said = {each[1] for each in about(load(tmp_path, KEY).triples, "999900001-coordinator")}
     assert th("participationCountry") in said
     assert th("participationRegion") not in said
 
@@ -251,9 +251,7 @@ def test_lists_of_the_dashboard_tell_projects_and_their_size(tmp_path: Path) -> 
           th:topicCode "IMI2-2018-15-08" ; th:topicTitle "AMR" ; th:fundingScheme "RIA" .
         <id/project/cordis-600002> th:fundingProgramme <concept/funding-programme/fp7> .
     """) <= set(found.triples)
-    money = {
-        e for e in about(found.triples, "cordis-600002") if e.predicate == th("ecContribution")
-    }
+    money = {e for e in about(found.triples, "cordis-600002") if e[1] == th("ecContribution")}
     assert not money
 
 
@@ -311,15 +309,13 @@ def test_what_two_kinds_of_table_say_is_taken_from_the_first(tmp_path: Path) -> 
     table(tmp_path, "cordis-plus-2022.csv", [JOINED, {**JOINED, "pic": "NA"}], ",")
     found = load(tmp_path, KEY)
     said = about(found.triples, "999900001-participant")
-    (granted,) = (each.object for each in said if each.predicate == th("ecContribution"))
-    assert granted.value == "80000"  # type: ignore[union-attr]
+    (granted,) = (each[2] for each in said if each[1] == th("ecContribution"))
+    assert granted.value == "80000"
     project = about(found.triples, "cordis-101000003")
-    assert [e.object.value for e in project if e.predicate == th("validFromStated")] == [  # type: ignore[union-attr]
-        "2022-01-01"
-    ]
+    assert [e[2].value for e in project if e[1] == th("validFromStated")] == ["2022-01-01"]
     names = about(found.triples, "pic-999900001")
-    assert {e.object.value for e in names if e.predicate == LABEL} == {"ACME BIOLOGICS NV"}  # type: ignore[union-attr]
-    assert {e.object.value for e in names if e.predicate == ALT_LABEL} == {"Acme Biologics", "ACME"}  # type: ignore[union-attr]
+    assert {e[2].value for e in names if e[1] == LABEL} == {"ACME BIOLOGICS NV"}
+    assert {e[2].value for e in names if e[1] == ALT_LABEL} == {"Acme Biologics", "ACME"}
     assert turtle("""
         <id/organization/participant-acme-biologics> skos:prefLabel "Acme Biologics" .
         <id/project/cordis-101000003/participation/participant-acme-biologics-participant>
@@ -332,7 +328,7 @@ def test_one_party_may_stand_twice_in_one_role(tmp_path: Path) -> None:
     table(tmp_path, "dashboard-export-2021.csv", rows, ",")
     found = load(tmp_path, KEY)
     assert found.counted() == (2, 0, 0, 0)
-    facts = {e.subject for e in found.triples if e.object == th("ProjectParticipation")}
+    facts = {e[0] for e in found.triples if e[2] == th("ProjectParticipation")}
     assert len(facts) == 2
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from tests.conftest import turtle
 from tests.registers import damaged
 from tests.registers.damaged import load
 from triplehelix.errors import DataError
 from triplehelix.statements import document
-from triplehelix.terms import LABEL, TYPE, th
+from triplehelix.terms import LABEL, TYPE, Triple, th
 
 KEY = "crunchbase"
 ACME = "<id/organization/crunchbase-acme-bio>"
@@ -38,7 +38,7 @@ def about(triples: list[Triple], key: str) -> set[Triple]:
     """What is said of one thing, and of what is named after it."""
     return {
         each for each in triples
-        if isinstance(each.subject, NamedNode) and f"/{key}" in each.subject.value
+        if isinstance(each[0], NamedNode) and f"/{key}" in each[0].value
     }  # fmt: skip
 
 
@@ -86,8 +86,8 @@ def test_a_round_has_kind_name_day_and_sum(tmp_path: Path) -> None:
     """.replace("7500000.0", '"7500000"^^xsd:decimal')
     )
     other = about(found.triples, "2002-02-01-other")
-    assert {each.predicate for each in other if each.object == th("FinanceEvent")} == {TYPE}
-    assert not [each for each in other if each.predicate in {th("financeKind"), th("hasAmount")}]
+    assert {each[1] for each in other if each[2] == th("FinanceEvent")} == {TYPE}
+    assert not [each for each in other if each[1] in {th("financeKind"), th("hasAmount")}]
 
 
 def test_an_investor_takes_part_in_the_round_and_a_person_is_left_out(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_an_investor_takes_part_in_the_round_and_a_person_is_left_out(tmp_path: 
           th:headquarteredIn <id/place/be-city-ghent> ; prov:wasDerivedFrom {page("euro-fund")} .
         <id/organization/crunchbase-giant-pharma> a th:Firm .
     """) <= set(found.triples)
-    assert "Jane Doe" not in {each.object.value for each in found.triples}  # type: ignore[union-attr]
+    assert "Jane Doe" not in {each[2].value for each in found.triples}
     assert set(load(export(tmp_path / "b", "investments"), KEY).triples) <= set(found.triples)
 
 
@@ -184,7 +184,7 @@ def test_utf16_is_refused_and_any_byte_is_a_letter_of_mac_roman(tmp_path: Path) 
     path = table(tmp_path)
     damaged.bad_byte(path, "Acme")
     found = load(tmp_path, KEY)
-    assert "ˇAcme Bio" in {e.object.value for e in found.triples if e.predicate == LABEL}  # type: ignore[union-attr]
+    assert "ˇAcme Bio" in {e[2].value for e in found.triples if e[1] == LABEL}
     damaged.utf16(path, "latin-1")
     with pytest.raises(DataError, match="the file is UTF-16"):
         load(tmp_path, KEY)

@@ -152,7 +152,7 @@ def test_of_two_editions_the_later_counts_and_the_earlier_adds_what_is_no_longer
             th:authorisationStatus status:withdrawn ."""
     )
     assert some < set(found.triples)
-    states = [t for t in found.triples if t.predicate.value.endswith("authorisationStatus")]
+    states = [t for t in found.triples if t[1].value.endswith("authorisationStatus")]
     assert len(states) == 3
 
 
@@ -170,7 +170,7 @@ def test_a_state_that_the_graph_does_not_know_is_noted(tmp_path: Path) -> None:
     found = set(damaged.load(tmp_path, KEY).triples)
     product = "<id/product/emea-h-c-009999>"
     assert turtle(f'{product} rdfs:comment "Status as given: On hold" .') < found
-    assert not [t for t in found if t.predicate.value.endswith("authorisationStatus")]
+    assert not [t for t in found if t[1].value.endswith("authorisationStatus")]
 
 
 # Damaged files
@@ -214,7 +214,7 @@ def test_a_column_that_is_not_needed_may_be_gone(tmp_path: Path) -> None:
     table(tmp_path, {name: cell for name, cell in LATEST.items() if name != HOLDER})
     found = damaged.load(tmp_path, KEY)
     assert found.counted() == (1, 0, 0, 0)
-    assert not [t for t in found.triples if t.predicate.value.endswith("authorisationHolder")]
+    assert not [t for t in found.triples if t[1].value.endswith("authorisationHolder")]
 
 
 def test_a_table_without_the_number_is_refused(tmp_path: Path) -> None:

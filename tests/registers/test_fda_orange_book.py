@@ -148,8 +148,8 @@ def test_products_give_names_applicants_and_approvals(tmp_path: Path) -> None:
 """
     )
     assert some < set(found.triples)
-    names = [t for t in found.triples if t.predicate.value.endswith("prefLabel")]
-    assert len({t.subject for t in names}) == len({(t.subject, t.object) for t in names})
+    names = [t for t in found.triples if t[1].value.endswith("prefLabel")]
+    assert len({t[0] for t in names}) == len({(t[0], t[2]) for t in names})
 
 
 def test_generics_of_a_large_file_are_not_chosen(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_the_later_edition_counts_and_the_earlier_adds_what_it_listed(tmp_path: 
     table(tmp_path, "patent", earlier, edition="2019-09")
     found = damaged.load(tmp_path, KEY)
     assert found.counted() == (4, 0, 2, 0)
-    ends = {str(t.object) for t in found.triples if t.predicate.value.endswith("validToStated")}
+    ends = {str(t[2]) for t in found.triples if t[1].value.endswith("validToStated")}
     assert ends == {'"2026-08-24"', '"2027-02-24"', '"2030-01-01"'}
 
 

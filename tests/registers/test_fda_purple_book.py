@@ -117,7 +117,7 @@ def test_a_biological_without_a_brand_is_called_by_its_proper_name(tmp_path: Pat
     table(tmp_path, ROW.replace('"Acmemab, Acmemab Pen"', "N/A"))
     found = set(damaged.load(tmp_path, KEY).triples)
     assert turtle('<id/product/fda-009001> skos:prefLabel "acmezumab-abcd" .') < found
-    assert not [t for t in found if t.predicate.value.endswith("brandName")]
+    assert not [t for t in found if t[1].value.endswith("brandName")]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_biological_without_a_brand_is_called_by_its_proper_name(tmp_path: Pat
 def test_a_year_of_two_digits_is_of_its_century(tmp_path: Path, said: str, day: str) -> None:
     table(tmp_path, ROW.replace("2-Dec-87", said))
     found = damaged.load(tmp_path, KEY).triples
-    days = [t.object for t in found if t.predicate.value.endswith("eventDateStated")]
+    days = [t[2] for t in found if t[1].value.endswith("eventDateStated")]
     assert [str(each) for each in days] == [f'"{day}"']
 
 

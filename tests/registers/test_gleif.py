@@ -148,8 +148,8 @@ def test_an_entity_has_names_seat_form_and_numbers(level1: Path) -> None:
     )
     assert expected - set(found.triples) == set()
     acme = thing("organization", f"lei-{key}")
-    said = {triple for triple in found.triples if triple.subject == acme}
-    assert said == {triple for triple in expected if triple.subject == acme}
+    said = {triple for triple in found.triples if triple[0] == acme}
+    assert said == {triple for triple in expected if triple[0] == acme}
     kinds = turtle(
         f"<id/organization/lei-{FUND.lower()}> a th:Investor ."
         f"<id/organization/lei-{BRANCH.lower()}> a th:OrganizationalUnit ."
@@ -182,7 +182,7 @@ def test_the_end_of_an_entity_in_the_older_layout(level1: Path) -> None:
         """
     )
     assert expected - set(found.triples) == set()
-    assert not any(BRANCH.lower() + "/" in str(triple.subject) for triple in found.triples)
+    assert not any(BRANCH.lower() + "/" in str(triple[0]) for triple in found.triples)
 
 
 def test_the_life_of_an_entity_in_the_newer_layout(level1: Path) -> None:
@@ -240,8 +240,8 @@ def test_parents_are_wholes_for_the_period_of_the_relationship(level1: Path) -> 
     )
     assert expected - set(found.triples) == set()
     about = thing("organization", f"lei-{acme}")
-    said = [triple for triple in found.triples if triple.subject == about]
-    names = {triple.object for triple in said if triple.predicate == LABEL}
+    said = [triple for triple in found.triples if triple[0] == about]
+    names = {triple[2] for triple in said if triple[1] == LABEL}
     assert names == {Literal("Acme Bio NV")}
 
 
@@ -373,4 +373,4 @@ def test_what_rows_share_is_stated_with_the_first_that_is_loaded(tmp_path: Path)
     table(tmp_path / KEY / "lei-cdf.csv", V21, rows)
     triples = damaged.load(tmp_path, KEY, damaged=True).triples
     assert len(triples) == len(set(triples))
-    assert thing("place", "be-city-ghent") in {triple.subject for triple in triples}
+    assert thing("place", "be-city-ghent") in {triple[0] for triple in triples}

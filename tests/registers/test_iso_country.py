@@ -32,7 +32,7 @@ def test_a_country_has_two_codes_and_its_names(table: Path) -> None:
     found = damaged.load(table.parents[1], KEY)
     assert found.counted() == (3, 0, 0, 0)
     belgium = thing("place", "be")
-    assert {triple for triple in found.triples if triple.subject == belgium} == turtle(
+    assert {triple for triple in found.triples if triple[0] == belgium} == turtle(
         """
         <id/place/be> a th:Country ; skos:prefLabel "Belgium" ; th:isoCode "BE" ;
           skos:altLabel "Belgique" , "the Kingdom of Belgium" ; th:isoCode3 "BEL" ;

@@ -49,8 +49,8 @@ def test_a_country_has_its_nuts_code_and_a_region_lies_in_the_next_larger_one(ta
     )
     assert expected - set(found.triples) == set()
     greece = thing("place", "gr")
-    about = {triple for triple in found.triples if triple.subject == greece}
-    assert about == {triple for triple in expected if triple.subject == greece}
+    about = {triple for triple in found.triples if triple[0] == greece}
+    assert about == {triple for triple in expected if triple[0] == greece}
 
 
 def test_a_region_whose_larger_one_is_not_in_the_file_gives_it_its_code(table: Path) -> None:

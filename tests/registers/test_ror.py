@@ -40,9 +40,9 @@ def loaded(folder: Path, *rows: object) -> damaged.Loaded:
 def stated(found: damaged.Loaded, predicate: str) -> list[tuple[str, str]]:
     """The last part of subject and object of each triple with this property."""
     return [
-        (last(str(each.subject)), last(str(each.object)))
+        (last(str(each[0])), last(str(each[2])))
         for each in found.triples
-        if str(each.predicate).endswith(f"{predicate}>")
+        if str(each[1]).endswith(f"{predicate}>")
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from tests.conftest import turtle
 from tests.registers import damaged
@@ -92,17 +92,17 @@ def ndjson(folder: Path, name: str, found: object) -> Path:
 def filings_of(found: Loaded) -> set[str]:
     """The accession numbers that were loaded."""
     return {
-        triple.object.value
+        triple[2].value
         for triple in found.triples
-        if triple.predicate == th("accessionNumber") and isinstance(triple.object, Literal)
+        if triple[1] == th("accessionNumber") and isinstance(triple[2], Literal)
     }
 
 
 def test_a_filer_has_names_seat_tickers_and_exchanges(tmp_path: Path) -> None:
     found = load(submissions(tmp_path), KEY)
     about = thing("organization", f"cik-{CIK}")
-    said = {each for each in found.triples if each.subject.value.startswith(about.value)}  # type: ignore[union-attr]
-    document = next(e.object.value for e in found.triples if "wasDerivedFrom" in e.predicate.value)  # type: ignore[union-attr]
+    said = {each for each in found.triples if each[0].value.startswith(about.value)}
+    document = next(e[2].value for e in found.triples if "wasDerivedFrom" in e[1].value)
     assert said == turtle(f"""
         {ACME} a th:BiotechnologyFirm ; skos:prefLabel "Acme Biologics, Inc." ;
           th:cik "{CIK}" ; th:sicCode "2836" ; th:ticker "ACME", "ACME-W" ;
@@ -141,7 +141,7 @@ def test_a_seat_abroad_is_in_its_country(tmp_path: Path, code: str, place: str) 
 def test_a_place_that_nobody_knows_is_no_place(tmp_path: Path) -> None:
     where = {"business": {"city": "NOWHERE", "stateOrCountry": "XX"}}
     found = load(submissions(tmp_path, company(addresses=where)), KEY)
-    assert not [e for e in found.triples if e.predicate == th("headquarteredIn")]
+    assert not [e for e in found.triples if e[1] == th("headquarteredIn")]
 
 
 def test_a_lei_is_a_code_where_its_check_digits_are_right(tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_a_lei_is_a_code_where_its_check_digits_are_right(tmp_path: Path) -> Non
     said = load(submissions(tmp_path / "a", company(lei=right)), KEY).triples
     assert turtle(f'{ACME} th:lei "{right}" .') <= set(said)
     said = load(submissions(tmp_path / "b", company(lei=wrong)), KEY).triples
-    assert not [each for each in said if each.predicate == th("lei")]
-    assert [e.object for e in said if e.predicate == COMMENT] == [
+    assert not [each for each in said if each[1] == th("lei")]
+    assert [e[2] for e in said if e[1] == COMMENT] == [
         Literal(f"LEI as given, with wrong check digits: {wrong}")
     ]
 
@@ -160,9 +160,9 @@ def test_a_report_of_an_agreement_is_a_filing_with_its_items(tmp_path: Path) -> 
     assert found.counted() == (2, 0, 0, 2)
     assert filings_of(found) == {FILING}
     event = thing("filing", FILING)
-    said = {each for each in found.triples if each.subject == event}
+    said = {each for each in found.triples if each[0] == event}
     address = f"{FOLDER}/{FILING.replace('-', '')}/acme8k.htm"
-    document = next(e.object.value for e in said if "wasDerivedFrom" in e.predicate.value)  # type: ignore[union-attr]
+    document = next(e[2].value for e in said if "wasDerivedFrom" in e[1].value)
     assert said == turtle(f"""
         <id/filing/{FILING}> a th:Filing ; skos:prefLabel "8-K {FILING}" ; th:formType "8-K" ;
           th:accessionNumber "{FILING}" ; th:filedBy {ACME} ;
@@ -189,7 +189,7 @@ def test_older_filings_are_those_of_the_company_that_they_go_on_from(tmp_path: P
     assert filings_of(found) == {FILING, OLD_FILING}
     assert found.counted() == (3, 0, 0, 3)
     address = f"{FOLDER}/{OLD_FILING}.txt"
-    assert any(each.object.value == address for each in found.triples)  # type: ignore[union-attr]
+    assert any(each[2].value == address for each in found.triples)
     (older.parent / f"CIK{CIK}.json").unlink()
     assert load(tmp_path, KEY).counted() == (0, 0, 0, 2)  # whose they are is not known
 
@@ -201,7 +201,7 @@ def test_a_branch_outside_the_slice_is_not_chosen(tmp_path: Path) -> None:
 
 def test_a_report_of_two_filers_is_filed_by_both(tmp_path: Path) -> None:
     found = load(submissions(tmp_path, company(), company("100002", name="Borg Bio")), KEY)
-    assert {each.object for each in found.triples if each.predicate == th("filedBy")} == {
+    assert {each[2] for each in found.triples if each[1] == th("filedBy")} == {
         thing("organization", f"cik-{CIK}"), thing("organization", "cik-0000100002"),
     }  # fmt: skip
 
@@ -222,7 +222,7 @@ def test_tickers_and_exchanges_stand_in_two_lists(tmp_path: Path) -> None:
     found = load(tmp_path, KEY)
     assert found.counted() == (6, 0, 0, 0)
     acme = thing("organization", f"cik-{CIK}")
-    assert [e.object for e in found.triples if e.subject == acme and e.predicate == LABEL] == [
+    assert [e[2] for e in found.triples if e[0] == acme and e[1] == LABEL] == [
         Literal("Acme Biologics, Inc."),
     ]
     assert turtle(f"""
@@ -230,7 +230,7 @@ def test_tickers_and_exchanges_stand_in_two_lists(tmp_path: Path) -> None:
           th:listedOn <concept/exchange/nasdaq> ; skos:altLabel "ACME BIOLOGICS" .
         <id/organization/cik-0000100004> th:listedOn <concept/exchange/other-exchange> .
     """) <= set(found.triples)
-    listed = {e.subject for e in found.triples if e.predicate == th("listedOn")}
+    listed = {e[0] for e in found.triples if e[1] == th("listedOn")}
     assert listed == {acme, thing("organization", "cik-0000100004")}
 
 
@@ -257,7 +257,7 @@ def test_an_index_tells_form_date_and_filer(tmp_path: Path, name: str) -> None:
         {ACME} skos:prefLabel "Acme Biologics, Inc." .
         <id/organization/cik-0000100003> skos:prefLabel "Caffè Therapeutics" .
     """) <= set(found.triples)
-    assert not [e for e in found.triples if e.predicate == th("filingItem")]
+    assert not [e for e in found.triples if e[1] == th("filingItem")]
 
 
 def test_the_same_line_in_two_indexes_is_one_filing(tmp_path: Path) -> None:
@@ -388,5 +388,5 @@ def test_a_filing_that_stands_twice_is_repeated_or_rejected(tmp_path: Path) -> N
 
 def test_a_triple_has_no_tax_number_and_no_telephone(tmp_path: Path) -> None:
     found = load(submissions(tmp_path), KEY)
-    texts = {each.object.value for each in found.triples if isinstance(each, Triple)}  # type: ignore[union-attr]
+    texts = {each[2].value for each in found.triples}
     assert not texts & {"123456789", "555", "1 HIGH STREET"}

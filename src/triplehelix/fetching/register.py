@@ -19,7 +19,7 @@ from triplehelix import layouts
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.fetching.download import Client, Manners, Progress
 from triplehelix.fetching.places import Place, places
-from triplehelix.layouts import Raw
+from triplehelix.records import Rejection
 from triplehelix.sources import RETRIEVED, SELECTION, Source, registers, source_from
 
 SHRUNK: Final = 0.9
@@ -180,12 +180,12 @@ def _looked_at(source: Source) -> Iterator[Fetched]:
             raise DataError(source.key, f"no file {kind.files} was fetched", "its name has changed")
         for path in paths:
             rows = layouts.rows(path, kind.layout, path.name)
-            first = next((row for row in rows if isinstance(row, Raw)), None)
+            first = next((row for row in rows if not isinstance(row, Rejection)), None)
             if first is None:
                 raise DataError(path.name, "has no row", "its layout has changed")
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            yield Fetched(path.name, path.stat().st_size, digest, tuple(sorted(first.fields)))
+            yield Fetched(path.name, path.stat().st_size, digest, tuple(sorted(first[1])))
 
 
 def _compare(found: list[Fetched], former: Path) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from triplehelix.graphs import Rows
 from triplehelix.networks.graph import Network
-from triplehelix.terms import name, th, typed
+from triplehelix.terms import Triple, name, th, typed
 
 QUESTION: Final = "alliance-network"
 """The saved question that finds the edges of the whole network."""
@@ -26,9 +26,9 @@ def standing(edges: Rows) -> Iterator[Triple]:
     within = {actor: n for n, part in enumerate(network.communities, start=1) for actor in part}
     for number, actor in enumerate(network.actors):
         if isinstance(actor, NamedNode):
-            yield Triple(actor, th("betweenness"), _decimal(network.betweenness[number]))
-            yield Triple(actor, th("meanDistance"), _decimal(network.distances[number]))
-            yield Triple(actor, th("community"), Literal(within[number]))
+            yield actor, th("betweenness"), _decimal(network.betweenness[number])
+            yield actor, th("meanDistance"), _decimal(network.distances[number])
+            yield actor, th("community"), Literal(within[number])
 
 
 def _decimal(value: float) -> Literal:
