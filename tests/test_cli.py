@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ import pytest
 
 from tests.conftest import Built, small_tables
 from triplehelix import __version__
+from triplehelix.cli import main
 from triplehelix.home import HOME
 
 COMMAND = str(Path(sys.executable).with_name("triplehelix"))
@@ -47,6 +49,31 @@ def run(*words: str | Path, given: bytes = b"", env: Mapping[str, str] | None = 
         command, check=False, input=given, capture_output=True, env=env, timeout=120
     )
     return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+
+def called(*words: str | Path, given: bytes = b"", env: Mapping[str, str] | None = None) -> Done:
+    """Run the command in this process, where nothing of a process of its own is looked at."""
+    read = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+    on_interrupt = signal.getsignal(signal.SIGINT)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "argv", [COMMAND, *map(str, words)])
+        for stream, ours in (("stdin", read), ("stdout", out), ("stderr", err)):
+            patched.setattr(sys, stream, ours)
+        for key, value in (env or {}).items():
+            patched.setenv(key, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        signal.signal(signal.SIGINT, on_interrupt)
+    assert isinstance(ended.value.code, int)
+    return Done(ended.value.code, written(out), written(err))
+
+
+def written(stream: io.TextIOWrapper) -> str:
+    """What was written into a stream in memory."""
+    stream.seek(0)
+    return stream.read()
 
 
 def words_of(*path: str) -> list[str]:
