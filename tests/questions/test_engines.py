@@ -212,9 +212,9 @@ def parts(node: object) -> Iterator[CompValue]:
     """Every operation of an algebra, from the top."""
     if isinstance(node, CompValue):
         yield node
-    inner = node.values() if isinstance(node, CompValue) else node
+        node = list(node.values())
     # A path is no list, though one may look through its steps.
-    for each in inner if isinstance(node, (CompValue, list, tuple)) else ():
+    for each in node if isinstance(node, (list, tuple)) else ():
         yield from parts(each)
 
 
