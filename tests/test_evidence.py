@@ -21,7 +21,7 @@ from triplehelix.evidence import Document, coverage, trace
 from triplehelix.evidence.deriving import derive
 from triplehelix.evidence.lineage import Lineage, Statement, lineage
 from triplehelix.evidence.parsing import parse, parse_group
-from triplehelix.evidence.patterns import Link, Select, Union, variables, written
+from triplehelix.evidence.patterns import Link, variables, written
 from triplehelix.graphs import Graph, Local, Result, Rows, Verdict
 from triplehelix.questions import Question, questions
 from triplehelix.terms import graph as named
@@ -334,36 +334,6 @@ def test_a_parameter_without_which_there_would_be_rows_is_named(tiny_graph: Buil
 
 
 # Reading queries
-
-
-@pytest.mark.parametrize("name", sorted(questions()))
-def test_the_patterns_of_a_question_are_those_that_rdflib_reads(name: str) -> None:
-    from rdflib.paths import Path as RdflibPath  # noqa: PLC0415
-    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
-    from rdflib.plugins.sparql.parserutils import CompValue  # noqa: PLC0415
-
-    def counted(node: object) -> int:
-        if isinstance(node, CompValue) and node.name in {"Builtin_EXISTS", "Builtin_NOTEXISTS"}:
-            return 0
-        if isinstance(node, CompValue):
-            own = len(node.get("triples") or ()) if node.name == "BGP" else 0
-            return own + sum(counted(value) for key, value in node.items() if key != "triples")
-        if isinstance(node, (list, tuple)) and not isinstance(node, RdflibPath):
-            return sum(map(counted, node))
-        return 0
-
-    def ours(element: object) -> int:
-        if isinstance(element, Link):
-            return 1
-        if isinstance(element, Select):
-            return ours(element.where)
-        if isinstance(element, Union):
-            return sum(map(ours, element.groups))
-        inner = [getattr(element, "group", None), *getattr(element, "elements", ())]
-        return sum(ours(each) for each in inner if each is not None)
-
-    text = questions()[name].text
-    assert ours(parse(text).select) == counted(prepareQuery(text).algebra)
 
 
 @pytest.mark.parametrize(

@@ -434,4 +434,4 @@ def test_each_picture_is_drawn_of_the_shipped_facts(graph: Graph, name: str) -> 
 @pytest.mark.parametrize("name", DRAWN)
 def test_each_picture_is_valid_vega_lite(graph: Graph, name: str) -> None:
     made = pictures.drawing(Table.of(*answered(graph, name)), graph)
-    alt.Chart.from_dict(frame.specification(made.spec))
+    alt.Root.validate(frame.specification(made.spec))

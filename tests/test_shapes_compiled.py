@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 from pyshacl import validate
 from rdflib import RDF, SH, Graph
 
-from tests.shapes.examples import Example, alone, examples
+from tests.shapes.examples import examples
 from triplehelix.checking import Report, check
 from triplehelix.errors import DataError
 from triplehelix.home import SHAPES
@@ -294,25 +294,6 @@ def test_what_cannot_be_compiled_is_refused_and_never_passed_over(text: str) -> 
 
 
 # The shipped shapes
-
-
-@pytest.mark.parametrize("which", ["good", "bad"])
-@pytest.mark.parametrize("example", list(examples()), ids=lambda example: example.name)
-def test_each_example_gives_the_same_focus_nodes_as_pyshacl(example: Example, which: str) -> None:
-    path: Path = getattr(example, which)
-    shapes = alone(example.shape).serialize(format="turtle")
-    store, written = Store(), Store()
-    store.load(path=str(path), format=RdfFormat.TURTLE)
-    written.load(shapes, format=RdfFormat.TURTLE)
-    found = check(store, compile_shapes(written)).findings
-    _, report, _ = validate(
-        Graph().parse(path), shacl_graph=Graph().parse(data=shapes, format="turtle"), inplace=True
-    )
-    assert isinstance(report, Graph)
-    theirs = {str(node) for node in report.objects(None, SH.focusNode)}
-    assert {each.thing for each in found} == theirs
-    assert bool(found) == (which == "bad")
-    assert {each.shape for each in found} <= {str(example.shape)}
 
 
 def test_every_shipped_shape_compiles() -> None:

@@ -172,6 +172,8 @@ def _refuse(text: str, token: re.Match[str]) -> None:
     """Raises RefusedQueryError when `token` is, or may be read as, SERVICE or an update."""
     word = (token["word"] or "").casefold()
     prefix = (token["prefix"] or "").casefold()
+    if not word and not prefix:
+        return  # an address, a value or a mark; inline data has thousands of them
     if "service" in word or ("service" in prefix and _GROUP_FOLLOWS.match(text, token.end())):
         raise RefusedQueryError(
             place(text, token.start()),

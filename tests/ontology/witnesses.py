@@ -80,7 +80,7 @@ def witnesses() -> Iterator[Witness]:
 
 def merged() -> Graph:
     """All cases in one graph."""
-    graph = Graph()
+    graph = Graph("SimpleMemory")  # without named graphs, which cost time
     for case in cases():
         for triple in case.triples:
             graph.add(triple)
