@@ -23,6 +23,9 @@ from triplehelix.networks import EDGES, FORMATS, MEASURES, behind, measured, wri
 from triplehelix.writing import text
 
 BASE: Final = "https://example.org/id/"
+COLUMNS: Final = (
+    "source", "sourceName", "target", "targetName", "alliance", "allianceName", "date",
+)  # fmt: skip
 Pair = tuple[object, object]
 Told = dict[str, str]
 
@@ -35,7 +38,7 @@ def rows_of(pairs: Iterable[Sequence[object]], **more: str) -> Rows:
         ends = [cell for end in (one, other) for cell in (_iri(end), Literal(f"Firm {end}"))]
         last = (_iri(deal), Literal(f"Deal {deal}"), Literal(str(date)) if date else None)
         lines.append((*ends, *last, *(_iri(value) for value in more.values())))
-    return Rows((*EDGES, *more), lines)
+    return Rows((*COLUMNS, *more), lines)
 
 
 def _iri(key: object) -> NamedNode:
@@ -398,6 +401,44 @@ def test_a_measure_or_edges_that_cannot_be() -> None:
     assert raised.value.hint.startswith("one of: summary, degree")
     with pytest.raises(TripleHelixError, match="its edges have no column target"):
         measured("degree", Rows(("source", "sourceName"), [(_iri("a"), Literal("A"))]))
+
+
+def once_told(pairs: Iterable[Sequence[object]], **more: str) -> Rows:
+    """The same edges with rows of their own for the names of actors, and of a stranger."""
+    edges = rows_of(pairs, **more)
+    kept = [n for n, column in enumerate(edges.columns) if column != "targetName"]
+    ties = [(row[0], None, *(row[n] for n in kept[2:])) for row in edges.rows]
+    ends = [row[n : n + 2] for row in edges.rows for n in (0, 2)]
+    names = {end[0]: end[1] for end in [*ends, (_iri("stranger"), Literal("Nobody"))]}
+    blank = [None] * (len(kept) - 2)
+    return Rows(
+        tuple(edges.columns[n] for n in kept),
+        [*ties, *((actor, name, *blank) for actor, name in names.items())],
+    )
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("pairs", [BY_YEAR, KITE, TWO_GROUPS])
+def test_what_is_said_of_an_actor_may_be_said_once(
+    measure: str, pairs: list[Sequence[object]]
+) -> None:
+    ends = {"firm": text(_iri(pairs[0][0])), "other_firm": text(_iri(pairs[-2][1]))}
+    told_once, told_often = (
+        measured(measure, make(pairs, **{k: v.removeprefix(BASE) for k, v in ends.items()}))
+        for make in (once_told, rows_of)
+    )
+    assert told_once == told_often
+    assert told_once.rows
+
+
+def test_the_name_of_an_actor_is_among_what_its_row_rests_on() -> None:
+    edges = once_told(DIAMOND, firm="a", other_firm="d")
+    said = {text(row[0]): n for n, row in enumerate(edges.rows) if row[2] is None}
+    degree, path_ = measured("degree", edges), measured("shortest-path", edges)
+    for row, found in zip(degree.rows, behind(edges, degree), strict=True):
+        assert said[text(row[0])] in found
+    assert behind(edges, path_)[0] == [2, said[f"{BASE}a"], said[f"{BASE}b"]]
+    assert said[f"{BASE}stranger"] not in behind(edges, measured("summary", edges))[0]
 
 
 def test_what_each_row_rests_on() -> None:

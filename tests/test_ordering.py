@@ -70,10 +70,16 @@ def test_rows_stand_as_the_engine_puts_them(rows: list[Row], first: str, rest: s
         "SELECT ?a WHERE { ?a ?b ?c } ORDER BY (?a + ?c)",
         "SELECT ?a WHERE { { SELECT ?a WHERE { ?a ?b ?c } ORDER BY ?a } }",
         "SELECT ?a WHERE { ?a ?b ?c } # } ORDER BY ?a",
+        "SELECT ?a (COUNT(*) AS ?n) WHERE { ?a ?b ?c } ORDER BY ?a ?b",
     ],
 )
 def test_what_is_not_read_stays_with_the_engine(query: str) -> None:
     assert split(query) == (query, ())
+
+
+@pytest.mark.parametrize("clause", ["*", "DISTINCT * WHERE", "?b (1 AS ?a) WHERE"])
+def test_columns_of_any_clause_are_read(clause: str) -> None:
+    assert split(f"SELECT {clause} {{ ?a ?b ?c }} ORDER BY ?a ?b")[1]
 
 
 def test_kinds_of_terms_stand_in_the_order_of_the_standard() -> None:

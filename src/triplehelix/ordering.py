@@ -25,6 +25,8 @@ _KEY: Final = re.compile(
     re.IGNORECASE,
 )
 _LAST: Final = re.compile(r"\}\s*ORDER\s+BY\b([^{}#<>\"']*)$", re.IGNORECASE)
+_SHOWN: Final = re.compile(r"\bSELECT\b([^{]*)", re.IGNORECASE)
+_ALL: Final = re.compile(r"\*\s*(?:WHERE\s*)?$", re.IGNORECASE)
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(
     _XSD + kind
@@ -56,7 +58,8 @@ class Key:
 def split(query: str) -> tuple[str, tuple[Key, ...]]:
     """A query without its last ORDER BY, and the keys of it.
 
-    Without keys where there is none, or one that this module does not read: then the query stays.
+    Without keys where there is none, or one that this module does not read or that is no column
+    of the answer: then the query stays.
     """
     found = _LAST.search(query)
     # What begins with # may be a comment in which the braces stand.
@@ -69,7 +72,15 @@ def split(query: str) -> tuple[str, tuple[Key, ...]]:
             return query, ()
         keys.append(_key(key))
         rest = rest[key.end() :]
+    if not all(_is_shown(key.column, query) for key in keys):
+        return query, ()
     return query[: found.start() + 1], tuple(keys)
+
+
+def _is_shown(column: str, query: str) -> bool:
+    """Whether the SELECT clause names a column: if not, it would have to be asked for again."""
+    shown = _SHOWN.search(query)
+    return bool(shown and (_ALL.search(shown[1]) or re.search(rf"\?{column}\b", shown[1])))
 
 
 def _key(found: re.Match[str]) -> Key:

@@ -382,7 +382,8 @@ def test_columns_of_the_header_are_those_of_the_measure(
 
 def slice_of(query: str) -> str:
     """What chooses the ties, without what a question says of them."""
-    return query[query.index("    SELECT ?alliance ?date") : query.index("?targetName }")]
+    chosen = query[query.index("SELECT ?alliance ?date") : query.index("?one th:alongside ?target")]
+    return " ".join(chosen.split())
 
 
 def test_all_ask_for_the_same_ties() -> None:
@@ -397,10 +398,12 @@ def test_what_the_build_measured_is_what_would_be_measured_now(
     edges: Callable[..., Rows], name: str, known: str
 ) -> None:
     stored, measure = edges(name), questions()[name].measure
+    target = stored.columns.index("target")
     kept = [n for n, column in enumerate(stored.columns) if not column.endswith(known)]
-    assert len(kept) == len(stored.columns) - 2
-    assert all(cell is not None for row in stored.rows for n, cell in enumerate(row)
-               if n not in kept)  # fmt: skip
+    assert len(kept) == len(stored.columns) - 1
+    tied = {row[stored.columns.index(end)] for row in stored.rows for end in ("source", "target")}
+    assert all(row[n] is not None for row in stored.rows if row[0] in tied and not row[target]
+               for n in range(len(row)) if n not in kept)  # fmt: skip
     columns = tuple(stored.columns[n] for n in kept)
     bare = Rows(columns, [tuple(row[n] for n in kept) for row in stored.rows])
     assert measured(measure, stored) == measured(measure, bare)

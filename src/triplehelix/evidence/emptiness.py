@@ -63,15 +63,22 @@ def emptiness(graph: Graph, asked: Question, terms: Mapping[str, str]) -> Emptin
     query = parse(asked.filled(terms))
     without = {name: _rows_without(graph, asked, terms, name) for name in terms}
     detective = _Detective(graph, query.prologue)
-    pattern, missing = detective.group(query.select.where)
+    where = query.select.where
+    unions = [each for each in where.elements if isinstance(each, Union)]
+    # What is measured are the edges, of which such a question asks first, then of their ends.
+    ties = unions[0].groups[0] if asked.measure and unions else where
+    pattern, missing = detective.group(ties)
     return Emptiness(_shown(pattern), missing, {n: rows for n, rows in without.items() if rows})
 
 
 def _rows_without(graph: Graph, asked: Question, terms: Mapping[str, str], name: str) -> int:
-    """How many rows there are when this parameter has its default, or none."""
+    """How many rows there are when this parameter has its default, or none; of edges, how many."""
     rest = {key: term for key, term in terms.items() if key != name}
     found = graph.ask(asked.filled(rest), f"question {asked.name}")
-    return len(found.rows) if isinstance(found, Rows) else 0
+    if not isinstance(found, Rows):
+        return 0
+    at = found.columns.index("target") if asked.measure else 0
+    return sum(row[at] is not None for row in found.rows) if asked.measure else len(found.rows)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Edges are rows with at least the columns `EDGES`, one for each alliance and each two of its
 parties. A column that begins with `source` or `target` says something of that party, every other
-one of the deal. Knows nothing of questions and of how a graph is asked.
+one of the deal. A row without a target is no edge: it says something of its source, once for all
+its edges. Knows nothing of questions and of how a graph is asked.
 """
 
 from __future__ import annotations

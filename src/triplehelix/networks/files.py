@@ -47,14 +47,15 @@ def write(edges: Rows, format_: str, found: Rows | None = None) -> str:
 def _parts(network: Network, numbers: Mapping[str, Cells]) -> Iterator[Part]:
     for place, (actor, about) in enumerate(zip(network.actors, network.about, strict=True), 1):
         more = {name[0].lower() + name[1:]: about[name] for name in about if name != "Name"}
-        said = {"label": about["Name"], "iri": actor, **more, **numbers.get(text(actor), {})}
+        said = {"label": about.get("Name"), "iri": actor, **more, **numbers.get(text(actor), {})}
         yield Part("node", {"id": f"n{place}"}, said)
     ends = {"source", "target", "allianceName"}
     kept = [n for n in network.column if n not in ends and not says(n, "(source|target)")]
+    at = network.column["alliance"]
     deals = [(pair, row) for pair, rows in sorted(network.deals.items()) for row in rows]
     for place, ((one, other), row) in enumerate(deals, 1):
         own = {"id": f"e{place}", "source": f"n{one + 1}", "target": f"n{other + 1}"}
-        label = network.of(row, "allianceName")
+        label = network.of(row, "allianceName") or Literal(text(row[at]).rpartition("/")[2])
         yield Part("edge", own, {"label": label, **{n: network.of(row, n) for n in kept}})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +15,10 @@ from triplehelix.writing import text
 if TYPE_CHECKING:
     from rustworkx import PyGraph
 
-EDGES: Final = ("source", "sourceName", "target", "targetName", "alliance", "allianceName", "date")
+EDGES: Final = ("source", "sourceName", "target", "alliance", "date")
 SEED: Final = 1
 Row = Sequence[Term | None]
+Cells = dict[str, Term | None]
 
 
 class Network:
@@ -38,24 +39,39 @@ class Network:
                 raise TripleHelixError(
                     "network", f"its edges have no column {name}", f"they need {', '.join(EDGES)}"
                 )
-        found: dict[str, tuple[Term | None, Mapping[str, Term | None]]] = {}
-        rows = sorted(edges.rows, key=lambda row: [text(cell) for cell in row])
-        for row in rows:
-            for end in ("source", "target"):
-                key = self.text(row, end)
-                if key not in found:
-                    found[key] = (self.of(row, end), self.said(row, end))
+        source, target = self.column["source"], self.column["target"]
+        lines = sorted(
+            (([text(cell) for cell in row], row) for row in edges.rows), key=lambda line: line[0]
+        )
+        ties = [(words[source], words[target], row) for words, row in lines if words[target]]
+        told = [(words[source], row) for words, row in lines if not words[target]]
+        found = self._found(ties, told)
         self.number = {key: place for place, key in enumerate(sorted(found))}
         self.actors = [found[key][0] for key in self.number]
         self.about = [found[key][1] for key in self.number]
         self.deals: dict[tuple[int, int], list[Row]] = defaultdict(list)
         self.near: list[set[int]] = [set() for _ in self.actors]
-        for row in rows:
-            one, other = (self.number[self.text(row, end)] for end in ("source", "target"))
+        for start, end, row in ties:
+            one, other = self.number[start], self.number[end]
             if one != other:
                 self.deals[pair(one, other)].append(row)
                 self.near[one].add(other)
                 self.near[other].add(one)
+
+    def _found(
+        self, ties: Iterable[tuple[str, str, Row]], told: Iterable[tuple[str, Row]]
+    ) -> dict[str, tuple[Term | None, Cells]]:
+        """The actors at the ends of ties, and what ties and rows of their own say of them."""
+        found: dict[str, tuple[Term | None, Cells]] = {}
+        for start, end, row in ties:
+            if start not in found:
+                found[start] = (self.of(row, "source"), self.said(row, "source"))
+            if end not in found:
+                found[end] = (self.of(row, "target"), self.said(row, "target"))
+        for start, row in told:
+            if start in found:
+                found[start][1].update(self.said(row, "source"))
+        return found
 
     def of(self, row: Row, column: str) -> Term | None:
         """A cell of an edge; nothing where the edges have no such column."""
@@ -65,7 +81,7 @@ class Network:
         """A cell of an edge as text."""
         return text(self.of(row, column))
 
-    def said(self, row: Row, end: str) -> Mapping[str, Term | None]:
+    def said(self, row: Row, end: str) -> Cells:
         """What an edge says of the actor at one end, by the rest of the column's name."""
         return {name: row[at] for name, at in self._told[end].items()}
 
@@ -76,7 +92,7 @@ class Network:
 
     def named(self, actor: int) -> tuple[Term | None, Term | None]:
         """An actor as the two cells that show it."""
-        return self.actors[actor], self.about[actor]["Name"]
+        return self.actors[actor], self.about[actor].get("Name")
 
     def alliances(self, actor: int) -> list[str]:
         """The alliance of each of its ties; one that ties it to several comes several times."""

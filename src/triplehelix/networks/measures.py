@@ -44,22 +44,28 @@ def measured(measure: str, edges: Rows) -> Rows:
 def behind(edges: Rows, found: Rows) -> list[list[int]]:
     """The edges of the actor, or of the step, that each row is about; of neither, all of them.
 
-    Edges are numbered from nought. What stands between others rests on all edges as well.
+    Edges are numbered from nought, and so is what is said of their ends. What stands between others
+    rests on all edges as well.
     """
     network = Network(edges)
     at = {name: place for place, name in enumerate(found.columns)}
     touched: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    every = []
     for number, row in enumerate(edges.rows):
         one, other, deal = (network.text(row, name) for name in ("source", "target", "alliance"))
-        for key in ((one,), (other,), (one, other, deal), (other, one, deal)):
-            touched[key].append(number)
-    step, actor = ("source", "target", "alliance"), ("organisation",)
-    keys = step if step[0] in at else actor if actor[0] in at else ()
-    every = list(range(len(edges.rows)))
-    return [
-        touched[tuple(text(row[at[name]]) for name in keys)] if keys else every
-        for row in found.rows
-    ]
+        if one in network.number:
+            every.append(number)
+            told = ((one,), (one, "said")) if not other else ()
+            for key in told or ((one,), (other,), (one, other, deal), (other, one, deal)):
+                touched[key].append(number)
+
+    def edges_of(row: Sequence[Term | None]) -> list[int]:
+        if "source" in at:
+            one, other, deal = (text(row[at[name]]) for name in ("source", "target", "alliance"))
+            return touched[one, other, deal] + touched[one, "said"] + touched[other, "said"]
+        return touched[text(row[at["organisation"]]),] if "organisation" in at else every
+
+    return [edges_of(row) for row in found.rows]
 
 
 def _cell(value: Value) -> Term | None:
