@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -20,21 +20,16 @@ few = st.sampled_from([0, 3, keys.MOST])
 text = st.text(max_size=3) | st.sampled_from(["a", "b", "\ud800"])
 
 
-def size(held: keys.Keys) -> int:
-    """The bytes that a table takes in memory, without its numbers."""
-    return sum(map(sys.getsizeof, vars(held).values()))
-
-
 @given(st.lists(st.tuples(number, number)), few)
 def test_the_first_value_of_a_key_stays(said: list[tuple[int, int]], most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "MOST", most)
         held, first = keys.Keys(), dict[int, int]()
         for key, value in said:
-            assert held.first(key, value) == first.setdefault(key or 1, value)
+            assert held.first(key, value) == first.setdefault(key, value)
     assert len(held) == len(first)
     assert all(key in held for key, _ in said)
-    assert all((key or 1) in first for key in range(-3, 3) if key in held)
+    assert all((key in held) == (key in first) for key in range(-3, 3))
 
 
 @given(st.lists(st.tuples(text, text)), st.sampled_from([0, 8, keys.MOST]))
@@ -48,12 +43,15 @@ def test_the_first_text_of_a_key_stays(said: list[tuple[str, str]], most: int) -
 
 def test_a_table_that_grows_takes_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "MOST", 5_000)
-    held = keys.Keys()
+    held, taken = keys.Keys(), []
+    tracemalloc.start()
     for n in range(100_000):
         assert held.first(hash((str(n),)), n) == n
-        if n == 5_000:
-            taken = size(held)
-    assert size(held) == taken
+        if n % 50_000 == 9_999:
+            taken.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    early, late = taken
+    assert late - early < 8 * 50_000 / 100  # a hundredth of what the keys alone would take
     for n in range(0, 100_000, 97):
         assert held.first(hash((str(n),)), -1) == n
     assert hash(("none",)) not in held

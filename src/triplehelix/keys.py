@@ -3,100 +3,106 @@
 from __future__ import annotations
 
 import os
-import struct
 import tempfile
 import weakref
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-MOST = 200_000
-"""So many keys are kept in memory; more go to a file, where each takes many times as long."""
-MANY: Final = 1 << 16
-_PAIR: Final = struct.Struct("=qq")
-_AT_ONCE: Final = 1 << 16
+MOST: Final = 1 << 16
+"""So many keys are kept in memory before they go to a file."""
+_BLOCK: Final = 512
+"""So many keys of a file are read at once."""
+_BITS: Final = 1 << 27
 
 
 class Keys:
     """A table of numbers of 64 bits: under each key the value that came first.
 
-    Of very many the later ones are on disk, as a register has millions of rows.
+    The newest are in memory, the others on disk, as a register has millions of rows.
     """
 
     def __init__(self) -> None:
-        self._few: dict[int, int] = {}
+        self._new: dict[int, int] = {}
         self._filed: _Filed | None = None
 
     def __len__(self) -> int:
-        return len(self._few) + (0 if self._filed is None else len(self._filed))
+        return len(self._new) + (0 if self._filed is None else len(self._filed))
 
     def __contains__(self, key: int) -> bool:
-        key = key or 1
-        return key in self._few or (self._filed is not None and self._filed.find(key)[1])
+        return self._found(key) is not None
 
     def first(self, key: int, value: int) -> int:
         """The value that came first under this key: this one, or one of before."""
-        key = key or 1  # on disk 0 marks a free place
-        found = self._few.get(key)
+        found = self._found(key)
         if found is not None:
             return found
-        if len(self._few) < MOST:
-            self._few[key] = value
-            return value
-        if self._filed is None:
-            self._filed = _Filed(MANY)
-        return self._filed.first(key, value)
+        if len(self._new) >= MOST:
+            if self._filed is None:
+                self._filed = _Filed()
+            self._filed.add(self._new)
+            self._new.clear()
+        self._new[key] = value
+        return value
+
+    def _found(self, key: int) -> int | None:
+        found = self._new.get(key)
+        return found if found is not None or self._filed is None else self._filed.find(key)
 
 
 class _Filed:
-    """The same in a file without a name, which ends with the process at the latest.
+    """Runs of sorted keys, then of their values, in a file without a name.
 
-    Each look is a call of the system for 16 bytes; the pages that it touches are the system's to
-    keep or to give up. The table is never more than half full; 0 marks a free place.
+    It ends with the process at the latest. A Bloom filter (1970), whose size is fixed, says of
+    nearly every key that is new that it is not here, so that the file is read for few.
     """
 
-    def __init__(self, places: int) -> None:
-        self._held = 0
-        self._begin(places)
+    def __init__(self) -> None:
+        self._seen = bytearray(_BITS >> 3)
+        self._runs: list[tuple[int, int, array[int]]] = []  # where it starts, keys, first of blocks
+        self._end = 0
+        self._stream = tempfile.TemporaryFile()  # noqa: SIM115
+        weakref.finalize(self, self._stream.close)
 
     def __len__(self) -> int:
-        return self._held
+        return sum(size for _, size, _ in self._runs)
 
-    def find(self, key: int) -> tuple[int, bool, int]:
-        """Where the key stands or would stand, whether it does, and the value."""
-        file, mask = self._number, self._mask
-        at = key & mask
-        while True:
-            found, value = _PAIR.unpack(os.pread(file, 16, 16 * at))
-            if found == key or not found:
-                return at, found != 0, value
-            at = (at + 1) & mask
+    def add(self, pairs: Mapping[int, int]) -> None:
+        """File keys that are not here yet, with their values."""
+        keys = array("q", sorted(pairs))
+        for key in keys:
+            for bit in _bits(key):
+                self._seen[bit >> 3] |= 1 << (bit & 7)
+        self._runs.append((self._end, len(keys), keys[::_BLOCK]))
+        for column in (keys, array("q", map(pairs.__getitem__, keys))):
+            self._end += self._stream.write(column)
+        self._stream.flush()
 
-    def first(self, key: int, value: int) -> int:
-        """The value that came first under this key."""
-        at, stands, before = self.find(key)
-        if stands:
-            return before
-        os.pwrite(self._number, _PAIR.pack(key, value), 16 * at)
-        self._held += 1
-        if 2 * self._held > self._mask:
-            self._grow()
-        return value
+    def find(self, key: int) -> int | None:
+        """The value under this key; None where there is none."""
+        for bit in _bits(key):
+            if not self._seen[bit >> 3] >> (bit & 7) & 1:
+                return None
+        for start, size, firsts in self._runs:
+            at = _BLOCK * (bisect_right(firsts, key) - 1)
+            if at < 0:
+                continue
+            keys = self._numbers(start + 8 * at, min(_BLOCK, size - at))
+            place = bisect_left(keys, key)
+            if place < len(keys) and keys[place] == key:
+                return self._numbers(start + 8 * (size + at + place), 1)[0]
+        return None
 
-    def _begin(self, places: int) -> None:
-        self._mask = places - 1
-        self._stream = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-        self._number = self._stream.fileno()
-        self._close = weakref.finalize(self, self._stream.close)
-        os.truncate(self._number, 16 * places)  # zeros that take no room until they are written
+    def _numbers(self, start: int, count: int) -> array[int]:
+        return array("q", os.pread(self._stream.fileno(), 8 * count, start))
 
-    def _grow(self) -> None:
-        old, close, places = self._number, self._close, self._mask + 1
-        self._held = 0
-        self._begin(4 * places)
-        for start in range(0, 16 * places, _AT_ONCE):
-            for key, value in _PAIR.iter_unpack(os.pread(old, _AT_ONCE, start)):
-                if key:
-                    self.first(key, value)
-        close()
+
+def _bits(key: int) -> Iterator[int]:
+    """The places of a key in the filter."""
+    yield key & (_BITS - 1)
+    yield key >> 18 & (_BITS - 1)
+    yield key >> 36 & (_BITS - 1)
 
 
 class Texts:
