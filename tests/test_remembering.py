@@ -92,6 +92,22 @@ def test_a_build_of_the_same_is_known_as_such(tmp_path: Path) -> None:
     assert not known_as_built(folders, out)
 
 
+def test_what_tools_leave_beside_the_content_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "HOME", tmp_path)
+    terms = tmp_path / "ontology" / "core.ttl"
+    terms.parent.mkdir()
+    terms.write_text("# terms", encoding="utf-8")
+    before = remembering.inputs([], Known(), [])
+    compiled = tmp_path / "loaders" / "firms" / "__pycache__" / "loader.cpython-311.pyc"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_bytes(b"compiled")
+    assert remembering.inputs([], Known(), []) == before
+    terms.write_text("# other terms", encoding="utf-8")
+    assert remembering.inputs([], Known(), []) != before
+
+
 def test_a_damaged_graph_is_not_known_as_built(tmp_path: Path) -> None:
     folders, out = two_sources(tmp_path), tmp_path / "out"
     made(folders, out)

@@ -27,6 +27,7 @@ MEMORY: Final = "memory"
 ENGINE: Final = Path(__file__).parent
 _TRIPLES, _ACCOUNT = "triples.nt", "account.json"
 _CONTENT: Final = ("ontology", "shapes", "queries", "loaders")
+_SUFFIXES: Final = frozenset({".ttl", ".rq", ".toml", ".py"})  # and nothing that tools leave behind
 
 
 def remembered(source: Source, refers_to: Known, folder: Path) -> tuple[Account, Path]:
@@ -71,7 +72,8 @@ def fingerprint(source: Source, refers_to: Known) -> str:
 
 def inputs(sources: Iterable[Source], refers_to: Known, decisions: Iterable[Path]) -> str:
     """The digest of all that a build depends on."""
-    files = [path for name in _CONTENT for path in sorted((HOME / name).rglob("*.*"))]
+    files = [path for name in _CONTENT for path in sorted((HOME / name).rglob("*"))]
+    files = [path for path in files if path.suffix in _SUFFIXES]
     parts = [_digest(path) for path in (*files, *decisions) if path.is_file()]
     parts += [fingerprint(source, refers_to) for source in sources]
     return f"sha256:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
