@@ -142,7 +142,10 @@ class Entry:
         if type(fields) is not Cells:
             return [self.text(way) for way in ways]
         cells = fields.places.several(ways, fields.row)
-        return [(cell.strip() or None) if type(cell) is str else _text(cell) for cell in cells]
+        try:
+            return [text or None for text in map(str.strip, cells)]  # type: ignore[arg-type]
+        except TypeError:  # a number or a date of a sheet
+            return [_text(cell) for cell in cells]
 
     def need(self, way: str, pattern: str = "") -> str:
         """The text of a field that must be there, and match. Raises RejectedError otherwise."""

@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 MOST: Final = 1 << 16
@@ -15,6 +15,8 @@ MOST: Final = 1 << 16
 _BLOCK: Final = 512
 """So many keys of a file are read at once."""
 _BITS: Final = 1 << 27
+_SHIFTS: Final = (0, 18, 36)
+"""Where in a key its three places in the filter begin."""
 
 
 class Keys:
@@ -31,24 +33,27 @@ class Keys:
         return len(self._new) + (0 if self._filed is None else len(self._filed))
 
     def __contains__(self, key: int) -> bool:
-        return self._found(key) is not None
+        filed = self._filed
+        return key in self._new or (filed is not None and filed.find(key) is not None)
 
     def first(self, key: int, value: int) -> int:
         """The value that came first under this key: this one, or one of before."""
-        found = self._found(key)
+        new = self._new
+        found = new.get(key)
+        if found is None and self._filed is not None:
+            found = self._filed.find(key)
         if found is not None:
             return found
-        if len(self._new) >= MOST:
-            if self._filed is None:
-                self._filed = _Filed()
-            self._filed.add(self._new)
-            self._new.clear()
-        self._new[key] = value
+        if len(new) >= MOST:
+            self._file()
+        new[key] = value
         return value
 
-    def _found(self, key: int) -> int | None:
-        found = self._new.get(key)
-        return found if found is not None or self._filed is None else self._filed.find(key)
+    def _file(self) -> None:
+        if self._filed is None:
+            self._filed = _Filed()
+        self._filed.add(self._new)
+        self._new.clear()
 
 
 class _Filed:
@@ -70,19 +75,27 @@ class _Filed:
 
     def add(self, pairs: Mapping[int, int]) -> None:
         """File keys that are not here yet, with their values."""
-        keys = array("q", sorted(pairs))
-        for key in keys:
-            for bit in _bits(key):
-                self._seen[bit >> 3] |= 1 << (bit & 7)
-        self._runs.append((self._end, len(keys), keys[::_BLOCK]))
-        for column in (keys, array("q", map(pairs.__getitem__, keys))):
-            self._end += self._stream.write(column)
+        import numpy as np  # noqa: PLC0415  (slow to import, and small registers file nothing)
+
+        keys = np.fromiter(pairs.keys(), np.int64, len(pairs))
+        values = np.fromiter(pairs.values(), np.int64, len(pairs))
+        order = keys.argsort()
+        keys, values = keys[order], values[order]
+        seen = np.frombuffer(self._seen, np.uint8)
+        for shift in _SHIFTS:
+            bits = keys >> shift & (_BITS - 1)
+            np.bitwise_or.at(seen, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
+        self._runs.append((self._end, len(keys), array("q", keys[::_BLOCK].tobytes())))
+        for column in (keys, values):
+            self._end += self._stream.write(column.tobytes())
         self._stream.flush()
 
     def find(self, key: int) -> int | None:
         """The value under this key; None where there is none."""
-        for bit in _bits(key):
-            if not self._seen[bit >> 3] >> (bit & 7) & 1:
+        seen = self._seen
+        for shift in _SHIFTS:
+            bit = key >> shift & (_BITS - 1)
+            if not seen[bit >> 3] >> (bit & 7) & 1:
                 return None
         for start, size, firsts in self._runs:
             at = _BLOCK * (bisect_right(firsts, key) - 1)
@@ -96,13 +109,6 @@ class _Filed:
 
     def _numbers(self, start: int, count: int) -> array[int]:
         return array("q", os.pread(self._stream.fileno(), 8 * count, start))
-
-
-def _bits(key: int) -> Iterator[int]:
-    """The places of a key in the filter."""
-    yield key & (_BITS - 1)
-    yield key >> 18 & (_BITS - 1)
-    yield key >> 36 & (_BITS - 1)
 
 
 class Texts:

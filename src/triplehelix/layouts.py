@@ -55,7 +55,7 @@ class Columns(dict[str, int]):
 
 
 class Cells(Mapping[str, object]):
-    """The cells of a row under the names of their columns, and None behind the last cell.
+    """The cells of a row under the names of their columns, and an empty one behind the last.
 
     Of hundreds few are ever asked for.
     """
@@ -385,7 +385,7 @@ def _under(
         else:
             told = [cell for at, cell in enumerate(row) if at not in beside] if beside else row
             mark = hash(tuple(told) if beside or not text else text)
-            row.append(None)
+            row.append("")
             yield line, Cells(places, row), mark
 
 

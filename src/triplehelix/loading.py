@@ -185,7 +185,7 @@ class _Reading:
         self._reads = reads
         self._once = once
         self.said = Texts()
-        self._settled = Keys()
+        self._settled = {predicate: Keys() for predicate in SETTLED}
         self._mentioned = _Mentioned()
         self._taken: dict[str, Keys] = {}
         self._files: list[str] = []
@@ -222,7 +222,7 @@ class _Reading:
     def names(self) -> Iterator[Triple]:
         """A name for each thing that rows mention and none describes."""
         for subject, label, name in self._mentioned:
-            if hash((subject, label)) not in self._settled:
+            if hash(subject) not in self._settled[LABEL]:
                 yield subject, label, name
 
     def _held(self, kind: str, key: str) -> bool:
@@ -246,19 +246,19 @@ class _Reading:
     def _settle(self, triples: Iterable[Triple]) -> list[Triple]:
         kept = []
         for triple in triples:
-            subject, predicate, target = triple
-            if predicate not in SETTLED:
+            settled = self._settled.get(triple[1])
+            if settled is None:
                 kept.append(triple)
-            elif predicate == HIDDEN_LABEL:
-                key = hash((subject, LABEL))
-                if key not in self._settled:
+                continue
+            subject, predicate, target = triple
+            key, value = hash(subject), hash(target)
+            if predicate == HIDDEN_LABEL:
+                if key not in self._settled[LABEL]:
                     self._mentioned.add(key, (subject, LABEL, target))
-            else:
-                value = hash(target)
-                if self._settled.first(hash((subject, predicate)), value) == value:
-                    kept.append(triple)
-                elif predicate == LABEL:
-                    kept.append((subject, ALT_LABEL, target))
+            elif settled.first(key, value) == value:
+                kept.append(triple)
+            elif predicate == LABEL:
+                kept.append((subject, ALT_LABEL, target))
         return kept
 
 

@@ -370,7 +370,9 @@ def described(address: str, title: str | None = None) -> Iterable[Triple]:
 
 def documented(subject: NamedNode, address: str, title: str | None = None) -> Iterable[Triple]:
     """The page of a register that says so."""
-    return [(subject, DERIVED_FROM, document(address)), *described(address, title)]
+    cited, told = _cited(address)
+    said = [(subject, DERIVED_FROM, cited), *_shared(hash(address), told)]
+    return said if title is None else [*said, (cited, name("dcterms:title"), Literal(title))]
 
 
 def sourced(subject: NamedNode, record: Record) -> Triples:
