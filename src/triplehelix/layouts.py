@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final
 
 from triplehelix.errors import DataError
 from triplehelix.records import Rejection
@@ -33,7 +33,7 @@ _RESTORE: Final = "download the file again; if it is whole, its layout has chang
 Fields = Mapping[str, object]
 
 
-Row = tuple[int, list[object], str]
+Row = tuple[int, list[Any], str]
 """The cells of a row of a table, its number in the file, and its text if it has one."""
 Raw = tuple[int, Fields, int]
 """A row as it stands: its number in the file, its fields, and what tells it from another."""
@@ -333,7 +333,7 @@ def _split(stream: Iterable[str], layout: Layout, shown: str) -> Iterator[Row]:
     for text in lines:
         line += 1
         if not layout.quoted or '"' not in text:
-            yield line, cast("list[object]", text.removesuffix("\n").split(layout.delimiter)), text
+            yield line, text.removesuffix("\n").split(layout.delimiter), text
             continue
         begun.append(text)
         before = parser.line_num
@@ -342,7 +342,7 @@ def _split(stream: Iterable[str], layout: Layout, shown: str) -> Iterator[Row]:
         except csv.Error as problem:
             raise DataError(f"{shown}:{line}", f"not a row: {problem}", _RESTORE) from None
         more = parser.line_num - before - 1
-        yield line, cast("list[object]", row), "\x1f".join(row) if more else text
+        yield line, row, "\x1f".join(row) if more else text
         line += more
 
 
