@@ -24,6 +24,7 @@ from triplehelix.endpoint.negotiation import (
 )
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
+from triplehelix.endpoint.sealing import seal
 from triplehelix.endpoint.site import Row, Site, Term, site_of
 from triplehelix.jsonld import compacted
 
@@ -97,7 +98,8 @@ async def graph_response(site: Site, query: str, media_type: str) -> Response:
     """The graph that a CONSTRUCT makes, as `media_type`; JSON-LD compacted."""
     answer = await site.ask(PREFIX_LINES + query, media_type)
     body = compacted(answer.body) if media_type == JSON_LD else answer.body
-    return Response(body, headers={"Vary": "Accept", "Content-Type": content_type(media_type)})
+    headers = {"Vary": "Accept", "Content-Type": content_type(media_type)}
+    return Response(body, headers=headers | seal(site, body, answer.rows))
 
 
 def _unknown(iri: str) -> ProblemError:

@@ -16,7 +16,9 @@ from triplehelix.workers.tables import FormatError
 
 
 class Asked(Protocol):
-    """What a site asks: workers on a store, or a service."""
+    """What a site asks: workers on a store, or a service. An answer has at most `max_bytes`."""
+
+    max_bytes: int
 
     def run(
         self,

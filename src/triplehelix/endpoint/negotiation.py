@@ -82,6 +82,21 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
     return best
 
 
+def takes(accept_encoding: str, coding: str) -> bool:
+    """Whether a client asks for a content coding, and no less than for none (RFC 9110, 12.5.3).
+
+    Without the header nothing was asked for. `x-gzip` is the old name of `gzip` (8.4.1.3).
+    """
+    liked: dict[str, float] = {}
+    for part in accept_encoding.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((p.partition("=")[2].strip() for p in parameters if p.startswith("q=")), "1")
+        if name and _QUALITY.fullmatch(quality):
+            liked[name.removeprefix("x-")] = float(quality)
+    wanted = liked.get(coding, liked.get("*", 0.0))
+    return wanted > 0 and wanted >= liked.get("identity", 0.0)
+
+
 def likes_pages(accept: str) -> bool:
     """Whether this is a browser: it names HTML, and names nothing that it likes better."""
     return "text/html" in accept and choose(accept, (HTML, "application/problem+json")) == HTML
