@@ -53,6 +53,24 @@ SHORT_NAMES: Final = {
     "rdf": "application/rdf+xml",
 }
 
+# The formats of an answer to a saved question: those of `triplehelix ask`, XML and a page.
+ANSWERS: Final = {
+    "json": RESULTS_JSON,
+    "xml": RESULTS_XML,
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "md": "text/markdown",
+    "turtle": TURTLE,
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "html": HTML,
+}
+OTHER_ANSWERS: Final = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+
 _QUALITY: Final = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
 
 

@@ -86,24 +86,24 @@ async def read_operation(request: Request) -> Operation | None:
     Raises ProblemError: 400 for no query or several of them and for what is not UTF-8, 403 for an
     update, 413 and 415 for a body that is too long or of another kind.
     """
-    parameters = _parameters(request.scope["query_string"], "the address")
+    given = parameters(request.scope["query_string"], "the address")
     queries: list[str] = []
     if request.method == "POST":
         kind = await _kind(request)
         body = await _body(request)
         if kind == FORM_TYPE:
-            parameters += _parameters(body, "the form")
+            given += parameters(body, "the form")
         else:
             queries.append(_text(body, "the query"))
-    queries += [value for name, value in parameters if name == "query"]
-    _check(request, queries, [name for name, _ in parameters])
+    queries += [value for name, value in given if name == "query"]
+    _check(request, queries, [name for name, _ in given])
     if not queries:
         return None
     return Operation(
         queries[0],
-        _graphs(parameters, "default-graph-uri"),
-        _graphs(parameters, "named-graph-uri"),
-        next((value for name, value in parameters if name == "as"), ""),
+        _graphs(given, "default-graph-uri"),
+        _graphs(given, "named-graph-uri"),
+        next((value for name, value in given if name == "as"), ""),
     )
 
 
@@ -153,7 +153,7 @@ async def _body(request: Request) -> bytes:
     return bytes(found)
 
 
-def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
     """The parameters in an address or a form. Raises ProblemError when they are not UTF-8."""
     text = _text(encoded, where)
     try:
@@ -171,9 +171,9 @@ def _text(encoded: bytes, where: str) -> str:
         raise ProblemError(400, f"{where} is not UTF-8", "encode the query as UTF-8") from None
 
 
-def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     """The graphs that a request names. Raises ProblemError for what is not an absolute IRI."""
-    found = tuple(value for key, value in parameters if key == name and value)
+    found = tuple(value for key, value in given if key == name and value)
     wrong = next((iri for iri in found if not is_iri(iri)), None)
     if wrong is not None:
         raise ProblemError(400, f"{name}={wrong[:80]} is not an absolute IRI", "write it in full")

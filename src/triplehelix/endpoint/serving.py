@@ -28,9 +28,11 @@ from triplehelix.endpoint.compressing import Compressed
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.forwarding import Asked, Service
 from triplehelix.endpoint.names import PREFIXES
+from triplehelix.endpoint.openapi import openapi
 from triplehelix.endpoint.overview import home, ontology
 from triplehelix.endpoint.problems import ProblemError, on_error, on_fault, respond
 from triplehelix.endpoint.protocol import sparql
+from triplehelix.endpoint.questioning import answer_question, list_questions
 from triplehelix.endpoint.rendering import style
 from triplehelix.endpoint.sealing import RECEIPT
 from triplehelix.endpoint.site import Site
@@ -157,6 +159,9 @@ def _routes() -> list[Route]:
         _route("/style.css", _style),
         _route("/sparql", sparql, "POST"),
         _route("/sparql/", sparql, "POST"),
+        _route("/questions", list_questions),
+        _route("/questions/{name}", answer_question),
+        _route("/openapi.json", openapi),
         _route("/ontology", ontology),
         _route("/ontology.{suffix:str}", ontology),
         *(_route(f"/{kind}/{{path:path}}", entity) for kind in ("id", "concept", "graph")),
