@@ -129,7 +129,8 @@ def stored(folder: Path) -> Path:
 def start(store: Path, **options: object) -> Iterator[Server]:
     """A server on a free port, ended afterwards."""
     script = (
-        "import sys; from pathlib import Path; from triplehelix.endpoint import serve; "
+        "import sys; from pathlib import Path, PosixPath, WindowsPath; "
+        "from triplehelix.endpoint import serve; "
         f"serve(Path(sys.argv[1]), port=0, announce=lambda at: print(at, flush=True), **{options})"
     )
     command = [sys.executable, "-c", script, str(store)]

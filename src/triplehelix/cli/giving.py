@@ -26,6 +26,13 @@ def serve(
         Optional[list[str]],
         typer.Option(help="Origin whose pages may read the answers, * for all; may be repeated."),
     ] = None,
+    token_file: Annotated[
+        Optional[Path], typer.Option(help="File with the token that every request has to bear.")
+    ] = None,
+    root_path: Annotated[str, typer.Option(help="Path of the server behind a proxy.")] = "",
+    trust_proxy: Annotated[
+        bool, typer.Option("--trust-proxy", help="Believe X-Forwarded headers; behind a proxy.")
+    ] = False,
 ) -> None:
     """Serve the graph as SPARQL, linked data and web pages.
 
@@ -43,6 +50,9 @@ def serve(
         max_rows=max_rows,
         base=base,
         cors=cors or (),
+        token_file=token_file,
+        root_path=root_path,
+        trust_proxy=trust_proxy,
         announce=_announce,
     )
 

@@ -74,7 +74,7 @@ class Entity:
 async def entity(request: Request) -> Response:
     """Answers for one thing. Raises ProblemError: 404 for what is not in the graph, 406."""
     site = site_of(request)
-    iri = NAMESPACE + request.url.path.lstrip("/")
+    iri = NAMESPACE + request.url.path.removeprefix(request.scope["root_path"]).lstrip("/")
     if not is_iri(iri):
         raise _unknown(iri)
     stem, dot, suffix = iri.rpartition(".")

@@ -26,6 +26,7 @@ Json = dict[str, object]
 _PARTIAL_DATE: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _PROBLEMS: Final = {
     "400": "A parameter is unknown, given twice, or has a value that the graph does not know.",
+    "401": "The server asks for a token.",
     "404": "There is no such question.",
     "406": "None of the formats asked for is on offer, or the answer has no such form.",
     "500": "The engine gave up.",
@@ -48,7 +49,8 @@ _ABOUT: Final = {
 
 async def openapi(request: Request) -> Response:
     """The description of the questions."""
-    return Response(_written(site_of(request).base), media_type="application/json")
+    place = site_of(request).base or request.scope["root_path"]
+    return Response(_written(place), media_type="application/json")
 
 
 @cache
@@ -70,6 +72,7 @@ def description(base: str = "") -> Json:
             "summary": "Saved questions to a knowledge graph of the biotech ecosystem",
         },
         "servers": [{"url": base.rstrip("/") or "/"}],
+        "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": {
             "schemas": {"Term": _TERM, "Problem": _PROBLEM, **_schemes()},
@@ -78,6 +81,7 @@ def description(base: str = "") -> Json:
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in _RECEIPT.items()
             },
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "parameters": {name: _own(name) for name in OWN},
         },
     }

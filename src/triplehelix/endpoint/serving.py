@@ -21,12 +21,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from triplehelix.endpoint.admitting import Admitting, read_token
 from triplehelix.endpoint.asking import digest_of
 from triplehelix.endpoint.caching import Conditional, edition
 from triplehelix.endpoint.compressing import Compressed
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.forwarding import Asked, Service
+from triplehelix.endpoint.mounting import Mounted, root_path_of
 from triplehelix.endpoint.names import PREFIXES
 from triplehelix.endpoint.openapi import openapi
 from triplehelix.endpoint.overview import home, ontology
@@ -109,6 +112,9 @@ def application(  # what a server can be told, each with its default
     workers: int = 2,
     public: bool = False,
     cors: Collection[str] = (),
+    token: str = "",
+    root_path: str = "",
+    trust_proxy: bool = False,
 ) -> Starlette:
     """The web application on a graph; `timeout` in seconds for a query.
 
@@ -116,9 +122,14 @@ def application(  # what a server can be told, each with its default
 
     `base` is the address by which the server is known, if it is not the one that is asked.
     `public` answers under every host name. `cors` are the origins whose pages may read the answers,
-    "*" for all. Raises EngineFailedError when there is no graph.
+    "*" for all. With a `token`, only who bears it is answered. `root_path` stands before every
+    address, and `trust_proxy` believes the X-Forwarded headers of whoever connects.
+
+    Raises EngineFailedError when there is no graph, TripleHelixError for a wrong `cors` or path.
     """
-    sharing = _shared(cors)
+    routes, sharing = _routes(), _shared(cors)
+    taken = {route.path.split("/")[1].partition(".")[0] for route in routes}
+    root = root_path_of(root_path, taken - {""})
     pool: Asked = (
         Service(store) if isinstance(store, str) else Pool(store, workers, prefixes=PREFIXES)
     )
@@ -133,10 +144,13 @@ def application(  # what a server can be told, each with its default
     # A service elsewhere may change at any time: nothing can be said of when its answers hold.
     graph = "" if isinstance(pool, Service) else digest_of(pool, timeout)
     app = Starlette(
-        routes=_routes(),
+        routes=routes,
         middleware=[
             Middleware(Border, names=names),
+            *([Middleware(ProxyHeadersMiddleware, trusted_hosts="*")] if trust_proxy else []),
+            Middleware(Mounted, root_path=root, trusted=trust_proxy),
             *sharing,
+            *([Middleware(Admitting, token=token, root_path=root)] if token else []),
             Middleware(Compressed),
             Middleware(Conditional, edition=edition(graph)),
         ],
@@ -222,6 +236,9 @@ def serve(  # what a server can be told, each with its default
     base: str = "",
     workers: int = 2,
     cors: Collection[str] = (),
+    token_file: Path | None = None,
+    root_path: str = "",
+    trust_proxy: bool = False,
     announce: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the graph until it is interrupted; `announce` is told the address once it listens.
@@ -238,6 +255,9 @@ def serve(  # what a server can be told, each with its default
             workers=workers,
             public=public,
             cors=cors,
+            token=read_token(token_file) if token_file else "",
+            root_path=root_path,
+            trust_proxy=trust_proxy,
         )
         name = f"[{host}]" if ":" in host else host
         announce(f"http://{name}:{listener.getsockname()[1]}/")
@@ -246,6 +266,7 @@ def serve(  # what a server can be told, each with its default
             log_level="error",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # the application itself believes a proxy, and only when told to
             timeout_graceful_shutdown=1,
         )
         with contextlib.suppress(KeyboardInterrupt):
