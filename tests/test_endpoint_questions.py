@@ -163,6 +163,14 @@ def test_a_question_comes_to_the_limits_of_the_server(tiny_graph: Built) -> None
         assert call(strict, PARTNERS, firm="nobody").problem["parameter"] == "firm"
 
 
+def test_a_question_that_takes_too_long_names_the_limit_of_the_server(tiny_graph: Built) -> None:
+    place = built.current(tiny_graph.folder) / built.DATABASE
+    for strict in start(place, timeout=0.0001, workers=1):
+        found = call(strict, PARTNERS).problem
+        assert (found["status"], found["limit"]) == (504, "time")
+        assert "time limit of 0.0001 s" in str(found["detail"])
+
+
 @settings(max_examples=40, deadline=None)
 @given(value=st.text(st.characters(codec="utf-8"), max_size=30))
 def test_any_value_is_an_answer_or_a_problem_of_its_parameter(server: Server, value: str) -> None:

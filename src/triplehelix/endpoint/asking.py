@@ -16,10 +16,12 @@ from triplehelix.endpoint.negotiation import RESULTS_JSON
 from triplehelix.graphs import Result, Rows, in_order, result
 from triplehelix.receipts import digest, graph_digest
 from triplehelix.sparql import form
+from triplehelix.workers import LimitReachedError
 from triplehelix.workers.faults import time_limit
 
 _TRIPLES: Final = "application/n-triples"
 _HELPING: Final = 10_000_000  # rows of a look-up of names; its bytes are bounded all the same
+_STARTING: Final = 60.0  # seconds that a server may look at its graph before it listens
 
 
 class Asking:
@@ -46,19 +48,22 @@ class Asking:
         if left <= 0:
             raise time_limit(self.timeout)
         is_graph = form(query) in {"construct", "describe"}
-        answer = self.pool.run(
-            query,
-            accept=_TRIPLES if is_graph else RESULTS_JSON,
-            timeout=left,
-            max_rows=self.max_rows if limited else _HELPING,
-        )
+        try:
+            answer = self.pool.run(
+                query,
+                accept=_TRIPLES if is_graph else RESULTS_JSON,
+                timeout=left,
+                max_rows=self.max_rows if limited else _HELPING,
+            )
+        except LimitReachedError as reached:
+            raise (time_limit(self.timeout) if reached.limit == "time" else reached) from None
         if is_graph:
             quads = parse(answer.body, format=RdfFormat.N_TRIPLES)
             return result([quad.triple for quad in quads])
         return result(parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
-def digest_of(pool: Asked, timeout: float) -> str:
+def digest_of(pool: Asked) -> str:
     """The digest of the graph that the receipt of an answer names; empty where it states none."""
-    found = graph_digest(Asking(pool, timeout, _HELPING))
+    found = graph_digest(Asking(pool, _STARTING, _HELPING))
     return "" if found == digest(Rows(("part", "digest"), ())) else found

@@ -142,7 +142,7 @@ def application(  # what a server can be told, each with its default
         pool.close()
 
     # A service elsewhere may change at any time: nothing can be said of when its answers hold.
-    graph = "" if isinstance(pool, Service) else digest_of(pool, timeout)
+    graph = "" if isinstance(pool, Service) else digest_of(pool)
     app = Starlette(
         routes=routes,
         middleware=[
