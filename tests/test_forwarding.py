@@ -112,3 +112,21 @@ def test_a_query_with_a_fault_has_no_answer_but_a_problem(front: str) -> None:
     told = httpx.get(f"{front}sparql", params={"query": "SELECT"}, headers={"Accept": JSON})
     assert told.headers["content-type"] == "application/problem+json"
     assert 400 <= told.status_code < 600
+
+
+def test_a_service_that_gives_no_answer_is_told_as_such() -> None:
+    with served("--endpoint", "http://127.0.0.1:9/sparql") as address:
+        for path in ("sparql?query=ASK%20%7B%7D", "questions/takeovers"):
+            reply = httpx.get(address + path)
+            assert (reply.status_code, reply.json()["title"]) == (502, "Bad Gateway")
+            assert "etag" not in reply.headers
+        assert httpx.get(f"{address}health").status_code == 200
+
+
+def test_questions_are_answered_by_a_service_too(behind: str) -> None:
+    path = "questions/partners-of-a-firm?firm=acme&format=csv"
+    with served("--endpoint", f"{behind}sparql") as address:
+        reply = httpx.get(address + path)
+        assert reply.text == httpx.get(behind + path).text
+        assert "etag" not in reply.headers
+        assert "triplehelix-graph" not in reply.headers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -90,15 +90,7 @@ class Held:
             raise _damaged(self.name, problem) from None
 
     def _answered(self, query: str) -> Result:
-        found, keys = split(query)
-        answer = self._store.query(found)
-        if not keys or not isinstance(answer, QuerySolutions):
-            return _result(answer)
-        columns = [variable.value for variable in answer.variables]
-        if not {key.column for key in keys} <= set(columns):
-            return _result(self._store.query(query))
-        rows = [tuple(row) for row in answer]
-        return Rows(tuple(columns), ordered(rows, columns, keys))
+        return in_order(query, lambda text: result(self._store.query(text)))
 
 
 class Local(Held):
@@ -126,7 +118,7 @@ class Remote:
 
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer of the service. Raises TripleHelixError when it gives none."""
-        return _result(self.fetch(query, where))
+        return result(self.fetch(query, where))
 
     def fetch(
         self,
@@ -211,7 +203,19 @@ def _damaged(name: str, problem: Exception) -> DataError:
     )
 
 
-def _result(answer: Found) -> Result:
+def in_order(query: str, run: Callable[[str], Result]) -> Result:
+    """What `run` finds for a query, put into the order of its last ORDER BY here, where it can."""
+    found, keys = split(query)
+    answer = run(found)
+    if not keys or not isinstance(answer, Rows):
+        return answer
+    if not {key.column for key in keys} <= set(answer.columns):
+        return run(query)
+    return Rows(answer.columns, ordered(list(answer.rows), answer.columns, keys))
+
+
+def result(answer: Found) -> Result:
+    """What the engine found, as one of our three kinds of answer."""
     if isinstance(answer, QuerySolutions):
         columns = tuple(variable.value for variable in answer.variables)
         return Rows(columns, [tuple(row) for row in answer])

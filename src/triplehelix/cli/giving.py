@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -22,6 +22,17 @@ def serve(
     timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
     max_rows: Annotated[int, typer.Option(help="Rows that an answer may have.")] = 100_000,
     base: Annotated[str, typer.Option(help="Address by which others know this server.")] = "",
+    cors: Annotated[
+        Optional[list[str]],
+        typer.Option(help="Origin whose pages may read the answers, * for all; may be repeated."),
+    ] = None,
+    token_file: Annotated[
+        Optional[Path], typer.Option(help="File with the token that every request has to bear.")
+    ] = None,
+    root_path: Annotated[str, typer.Option(help="Path of the server behind a proxy.")] = "",
+    trust_proxy: Annotated[
+        bool, typer.Option("--trust-proxy", help="Believe X-Forwarded headers; behind a proxy.")
+    ] = False,
 ) -> None:
     """Serve the graph as SPARQL, linked data and web pages.
 
@@ -38,6 +49,10 @@ def serve(
         timeout=timeout,
         max_rows=max_rows,
         base=base,
+        cors=cors or (),
+        token_file=token_file,
+        root_path=root_path,
+        trust_proxy=trust_proxy,
         announce=_announce,
     )
 

@@ -24,6 +24,7 @@ from triplehelix.endpoint.negotiation import (
 )
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
+from triplehelix.endpoint.sealing import seal
 from triplehelix.endpoint.site import Row, Site, Term, site_of
 from triplehelix.jsonld import compacted
 
@@ -73,7 +74,7 @@ class Entity:
 async def entity(request: Request) -> Response:
     """Answers for one thing. Raises ProblemError: 404 for what is not in the graph, 406."""
     site = site_of(request)
-    iri = NAMESPACE + request.url.path.lstrip("/")
+    iri = NAMESPACE + request.url.path.removeprefix(request.scope["root_path"]).lstrip("/")
     if not is_iri(iri):
         raise _unknown(iri)
     stem, dot, suffix = iri.rpartition(".")
@@ -97,7 +98,8 @@ async def graph_response(site: Site, query: str, media_type: str) -> Response:
     """The graph that a CONSTRUCT makes, as `media_type`; JSON-LD compacted."""
     answer = await site.ask(PREFIX_LINES + query, media_type)
     body = compacted(answer.body) if media_type == JSON_LD else answer.body
-    return Response(body, headers={"Vary": "Accept", "Content-Type": content_type(media_type)})
+    headers = {"Vary": "Accept", "Content-Type": content_type(media_type)}
+    return Response(body, headers=headers | seal(site, body, answer.rows))
 
 
 def _unknown(iri: str) -> ProblemError:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from triplehelix.endpoint.names import PREFIXES
+from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Remote
-from triplehelix.sparql import guard
+from triplehelix.sparql import FaultyQueryError, guard
 from triplehelix.workers import Answer, UnwritableAnswerError
 from triplehelix.workers.faults import size_limit, time_limit
 from triplehelix.workers.pool import MEGABYTE
@@ -16,7 +17,9 @@ from triplehelix.workers.tables import FormatError
 
 
 class Asked(Protocol):
-    """What a site asks: workers on a store, or a service."""
+    """What a site asks: workers on a store, or a service. An answer has at most `max_bytes`."""
+
+    max_bytes: int
 
     def run(
         self,
@@ -34,6 +37,10 @@ class Asked(Protocol):
     def close(self) -> None:
         """End what is running."""
         ...
+
+
+class ServiceFailedError(TripleHelixError):
+    """A service elsewhere that gave no answer, or none that can be read."""
 
 
 class Service:
@@ -58,13 +65,14 @@ class Service:
     ) -> Answer:
         """The whole answer of the service, written as `accept`; `timeout` in seconds.
 
-        Raises RefusedQueryError, LimitReachedError, UnwritableAnswerError, and TripleHelixError
+        Raises RefusedQueryError, LimitReachedError, UnwritableAnswerError, and ServiceFailedError
         when the service gives no answer.
         """
         tally, spool = Tally(max_rows), Spool(self.max_bytes)
+        allowed = guard(query)
         try:
             found = self.remote.fetch(
-                guard(query),
+                allowed,
                 timeout=timeout,
                 default_graphs=default_graphs or (),
                 named_graphs=named_graphs or (),
@@ -78,4 +86,8 @@ class Service:
         except FormatError as problem:
             hint = "ask for another format: JSON or Turtle"
             raise UnwritableAnswerError("answer", str(problem), hint) from None
+        except FaultyQueryError:
+            raise
+        except TripleHelixError as problem:
+            raise ServiceFailedError(problem.where, problem.what, problem.hint) from None
         return Answer(spool.getvalue(), accept, tally.rows)

@@ -53,6 +53,24 @@ SHORT_NAMES: Final = {
     "rdf": "application/rdf+xml",
 }
 
+# The formats of an answer to a saved question: those of `triplehelix ask`, XML and a page.
+ANSWERS: Final = {
+    "json": RESULTS_JSON,
+    "xml": RESULTS_XML,
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "md": "text/markdown",
+    "turtle": TURTLE,
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "html": HTML,
+}
+OTHER_ANSWERS: Final = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+
 _QUALITY: Final = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
 
 
@@ -80,6 +98,21 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
         if quality > best_quality:
             best, best_quality = media_type, quality
     return best
+
+
+def takes(accept_encoding: str, coding: str) -> bool:
+    """Whether a client asks for a content coding, and no less than for none (RFC 9110, 12.5.3).
+
+    Without the header nothing was asked for. `x-gzip` is the old name of `gzip` (8.4.1.3).
+    """
+    liked: dict[str, float] = {}
+    for part in accept_encoding.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((p.partition("=")[2].strip() for p in parameters if p.startswith("q=")), "1")
+        if name and _QUALITY.fullmatch(quality):
+            liked[name.removeprefix("x-")] = float(quality)
+    wanted = liked.get(coding, liked.get("*", 0.0))
+    return wanted > 0 and wanted >= liked.get("identity", 0.0)
 
 
 def likes_pages(accept: str) -> bool:

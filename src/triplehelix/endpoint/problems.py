@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from triplehelix.endpoint.forwarding import ServiceFailedError
 from triplehelix.endpoint.names import NAMESPACE
 from triplehelix.endpoint.negotiation import likes_pages
 from triplehelix.endpoint.rendering import page
@@ -26,7 +27,10 @@ _HINTS: Final = {
 
 
 class ProblemError(TripleHelixError):
-    """A request that cannot be answered, with the status that says why."""
+    """A request that cannot be answered, with the status that says why.
+
+    `more` are members of the problem for programs (RFC 9457, section 3.2).
+    """
 
     def __init__(
         self,
@@ -36,10 +40,12 @@ class ProblemError(TripleHelixError):
         *,
         where: str = "request",
         offered: tuple[str, ...] = (),
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(where, what, hint)
         self.status = status
         self.offered = offered
+        self.more = more or {}
 
 
 def not_acceptable(offered: tuple[str, ...]) -> ProblemError:
@@ -64,6 +70,7 @@ def status_of(error: TripleHelixError) -> int:
         FaultyQueryError: 400,
         PoolBusyError: 503,
         UnwritableAnswerError: 406,
+        ServiceFailedError: 502,
     }
     return next((status for kind, status in known.items() if isinstance(error, kind)), 500)
 
@@ -85,8 +92,9 @@ def details(error: TripleHelixError) -> dict[str, object]:
         found["limit"] = limit
     if place:
         found |= {"line": int(place[1]), "column": int(place[2])}
-    if isinstance(error, ProblemError) and error.offered:
-        found["offered"] = list(error.offered)
+    if isinstance(error, ProblemError):
+        found |= {"offered": list(error.offered)} if error.offered else {}
+        found |= error.more
     return found
 
 

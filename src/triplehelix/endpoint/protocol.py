@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
@@ -20,6 +22,7 @@ from triplehelix.endpoint.negotiation import (
 )
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
+from triplehelix.endpoint.sealing import seal
 from triplehelix.endpoint.site import site_of, table
 from triplehelix.sparql import form, guard
 from triplehelix.workers import Answer
@@ -30,6 +33,8 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
 
+# Calls of another result each time (SPARQL 1.1, 17.4); a false alarm in a string only costs a tag.
+_CHANGING: Final = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 _ASK_THIS_WAY: Final = (
     "GET with query=, or POST with query= as application/x-www-form-urlencoded, "
     "or POST the query itself as application/sparql-query"
@@ -52,20 +57,26 @@ async def sparql(request: Request) -> Response:
     if operation is None:
         return await describe_service(request)
     guarded = guard(operation.query)
-    formats = formats_of(form(guarded))
+    kind = form(guarded)
+    formats = formats_of(kind)
     accept = SHORT_NAMES.get(operation.format) or ", ".join(request.headers.getlist("accept"))
     media_type = choose(accept, tuple(formats))
     if media_type is None:
         raise not_acceptable(tuple(formats))
-    answer = await site_of(request).ask(
+    site = site_of(request)
+    answer = await site.ask(
         operation.query,
         formats[media_type],
         operation.default_graphs,
         operation.named_graphs,
     )
+    headers = {"Vary": "Accept"}
+    if _CHANGING.search(guarded):
+        headers["Cache-Control"] = "no-store"
     if media_type == HTML:
-        return _page(operation.query, answer)
-    headers = {"Vary": "Accept", "Content-Type": content_type(media_type)}
+        return _page(operation.query, answer, headers)
+    rows = None if kind == "ask" else answer.rows
+    headers |= {"Content-Type": content_type(media_type)} | seal(site, answer.body, rows)
     return Response(answer.body, headers=headers)
 
 
@@ -75,24 +86,24 @@ async def read_operation(request: Request) -> Operation | None:
     Raises ProblemError: 400 for no query or several of them and for what is not UTF-8, 403 for an
     update, 413 and 415 for a body that is too long or of another kind.
     """
-    parameters = _parameters(request.scope["query_string"], "the address")
+    given = parameters(request.scope["query_string"], "the address")
     queries: list[str] = []
     if request.method == "POST":
         kind = await _kind(request)
         body = await _body(request)
         if kind == FORM_TYPE:
-            parameters += _parameters(body, "the form")
+            given += parameters(body, "the form")
         else:
             queries.append(_text(body, "the query"))
-    queries += [value for name, value in parameters if name == "query"]
-    _check(request, queries, [name for name, _ in parameters])
+    queries += [value for name, value in given if name == "query"]
+    _check(request, queries, [name for name, _ in given])
     if not queries:
         return None
     return Operation(
         queries[0],
-        _graphs(parameters, "default-graph-uri"),
-        _graphs(parameters, "named-graph-uri"),
-        next((value for name, value in parameters if name == "as"), ""),
+        _graphs(given, "default-graph-uri"),
+        _graphs(given, "named-graph-uri"),
+        next((value for name, value in given if name == "as"), ""),
     )
 
 
@@ -142,7 +153,7 @@ async def _body(request: Request) -> bytes:
     return bytes(found)
 
 
-def _parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
     """The parameters in an address or a form. Raises ProblemError when they are not UTF-8."""
     text = _text(encoded, where)
     try:
@@ -160,26 +171,27 @@ def _text(encoded: bytes, where: str) -> str:
         raise ProblemError(400, f"{where} is not UTF-8", "encode the query as UTF-8") from None
 
 
-def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     """The graphs that a request names. Raises ProblemError for what is not an absolute IRI."""
-    found = tuple(value for key, value in parameters if key == name and value)
+    found = tuple(value for key, value in given if key == name and value)
     wrong = next((iri for iri in found if not is_iri(iri)), None)
     if wrong is not None:
         raise ProblemError(400, f"{name}={wrong[:80]} is not an absolute IRI", "write it in full")
     return found
 
 
-def _page(query: str, answer: Answer) -> Response:
+def _page(query: str, answer: Answer, headers: Mapping[str, str]) -> Response:
     """An answer for a browser: a table, a yes or no, or Turtle."""
     if answer.media_type.startswith("text/"):
         text = answer.body.decode()
-        return page("graph.html", query=query, text=text, count=answer.rows)
+        return page("graph.html", headers=headers, query=query, text=text, count=answer.rows)
     if answer.rows == 0 and b'"boolean":' in answer.body[:40]:
         verdict = "yes" if b"true" in answer.body[-8:] else "no"
-        return page("boolean.html", query=query, verdict=verdict)
+        return page("boolean.html", headers=headers, query=query, verdict=verdict)
     names, rows = table(answer.body)
     return page(
         "table.html",
+        headers=headers,
         query=query,
         names=names,
         rows=rows[:SHOWN_ROWS],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from triplehelix.endpoint.names import compact, local_address
+
+ROOT: Final = ContextVar("root", default="")
+"""The path under which the request that is being answered finds this server."""
 
 PAGES: Final = Path(__file__).parent / "pages"
 SECURITY: Final = {
@@ -26,9 +30,15 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def address(iri: str) -> str:
+    """Where a link to `iri` leads, empty when nowhere."""
+    found = local_address(iri)
+    return ROOT.get() + found if found.startswith("/") else found
+
+
 def query_link(query: str, **more: str) -> str:
     """The path that asks `query`."""
-    return "/sparql?" + urlencode({"query": query, **more}, quote_via=quote)
+    return f"{ROOT.get()}/sparql?" + urlencode({"query": query, **more}, quote_via=quote)
 
 
 def _environment() -> Environment:
@@ -43,9 +53,10 @@ def _environment() -> Environment:
     found.filters |= {
         "number": number,
         "short": partial(compact, parts=True),
-        "address": local_address,
+        "address": address,
         "ask": query_link,
     }
+    found.globals["root"] = ROOT.get
     return found
 
 

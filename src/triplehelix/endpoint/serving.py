@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,24 +16,36 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from triplehelix.endpoint.admitting import Admitting, read_token
+from triplehelix.endpoint.asking import digest_of
+from triplehelix.endpoint.caching import Conditional, edition
+from triplehelix.endpoint.compressing import Compressed
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.forwarding import Asked, Service
+from triplehelix.endpoint.mounting import Mounted, root_path_of
 from triplehelix.endpoint.names import PREFIXES
+from triplehelix.endpoint.openapi import openapi
 from triplehelix.endpoint.overview import home, ontology
 from triplehelix.endpoint.problems import ProblemError, on_error, on_fault, respond
 from triplehelix.endpoint.protocol import sparql
+from triplehelix.endpoint.questioning import answer_question, list_questions
 from triplehelix.endpoint.rendering import style
+from triplehelix.endpoint.sealing import RECEIPT
 from triplehelix.endpoint.site import Site
 from triplehelix.errors import TripleHelixError
 from triplehelix.workers import Pool
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 7878
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s@]+")
+Answering = Callable[[Request], Awaitable[Response]]
 PORTS: Final = range(0x10000)
 RESERVED: Final = ("localhost", "test", "example", "invalid")  # RFC 6761: nobody can own these
 
@@ -98,14 +111,25 @@ def application(  # what a server can be told, each with its default
     base: str = "",
     workers: int = 2,
     public: bool = False,
+    cors: Collection[str] = (),
+    token: str = "",
+    root_path: str = "",
+    trust_proxy: bool = False,
 ) -> Starlette:
     """The web application on a graph; `timeout` in seconds for a query.
 
     `store` is the folder of the graph, or the address of a SPARQL service that holds it.
 
     `base` is the address by which the server is known, if it is not the one that is asked.
-    `public` answers under every host name. Raises EngineFailedError when there is no graph.
+    `public` answers under every host name. `cors` are the origins whose pages may read the answers,
+    "*" for all. With a `token`, only who bears it is answered. `root_path` stands before every
+    address, and `trust_proxy` believes the X-Forwarded headers of whoever connects.
+
+    Raises EngineFailedError when there is no graph, TripleHelixError for a wrong `cors` or path.
     """
+    routes, sharing = _routes(), _shared(cors)
+    taken = {route.path.split("/")[1].partition(".")[0] for route in routes}
+    root = root_path_of(root_path, taken - {""})
     pool: Asked = (
         Service(store) if isinstance(store, str) else Pool(store, workers, prefixes=PREFIXES)
     )
@@ -117,9 +141,19 @@ def application(  # what a server can be told, each with its default
         yield
         pool.close()
 
+    # A service elsewhere may change at any time: nothing can be said of when its answers hold.
+    graph = "" if isinstance(pool, Service) else digest_of(pool)
     app = Starlette(
-        routes=_routes(),
-        middleware=[Middleware(Border, names=names)],
+        routes=routes,
+        middleware=[
+            Middleware(Border, names=names),
+            *([Middleware(ProxyHeadersMiddleware, trusted_hosts="*")] if trust_proxy else []),
+            Middleware(Mounted, root_path=root, trusted=trust_proxy),
+            *sharing,
+            *([Middleware(Admitting, token=token, root_path=root)] if token else []),
+            Middleware(Compressed),
+            Middleware(Conditional, edition=edition(graph)),
+        ],
         exception_handlers={
             TripleHelixError: on_error,
             HTTPException: on_error,
@@ -127,22 +161,58 @@ def application(  # what a server can be told, each with its default
         },
         lifespan=lifespan,
     )
-    app.state.site = Site(pool, timeout, max_rows, base)
+    app.state.site = Site(pool, timeout, max_rows, base, graph)
     return app
 
 
 def _routes() -> list[Route]:
     """The addresses of the server."""
     return [
-        Route("/", home),
-        Route("/style.css", _style),
-        Route("/sparql", sparql, methods=["GET", "POST"]),
-        Route("/sparql/", sparql, methods=["GET", "POST"]),
-        Route("/sparql", _options, methods=["OPTIONS"]),
-        Route("/sparql/", _options, methods=["OPTIONS"]),
-        Route("/ontology", ontology),
-        Route("/ontology.{suffix:str}", ontology),
-        *(Route(f"/{kind}/{{path:path}}", entity) for kind in ("id", "concept", "graph")),
+        _route("/", home),
+        _route("/health", _health),
+        _route("/style.css", _style),
+        _route("/sparql", sparql, "POST"),
+        _route("/sparql/", sparql, "POST"),
+        _route("/questions", list_questions),
+        _route("/questions/{name}", answer_question),
+        _route("/openapi.json", openapi),
+        _route("/ontology", ontology),
+        _route("/ontology.{suffix:str}", ontology),
+        *(_route(f"/{kind}/{{path:path}}", entity) for kind in ("id", "concept", "graph")),
+    ]
+
+
+def _route(path: str, answer: Answering, *more: str) -> Route:
+    """An address that answers GET, HEAD, OPTIONS (RFC 9110, section 9.3.7) and `more` methods."""
+    methods = ("GET", "HEAD", *more, "OPTIONS")
+
+    async def answered(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(methods)})
+        return await answer(request)
+
+    return Route(path, answered, methods=methods)
+
+
+def _shared(origins: Collection[str]) -> list[Middleware]:
+    """What lets pages of these origins read the answers (Fetch standard, section 3.2).
+
+    Raises TripleHelixError for what is no origin: scheme, host and port (RFC 6454, section 6.2).
+    """
+    if not origins:
+        return []
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            hint = "write it as https://app.example or http://localhost:3000, or * for all"
+            raise TripleHelixError(f"--cors {origin}", "not an origin", hint)
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=tuple(origins),
+            allow_methods=("GET", "HEAD", "POST", "OPTIONS"),
+            allow_headers=("Authorization", "If-None-Match"),
+            expose_headers=("ETag", "Retry-After", *RECEIPT),
+        )
     ]
 
 
@@ -151,10 +221,9 @@ async def _style(_: Request) -> Response:
     return style()
 
 
-async def _options(_: Request) -> Response:
-    """What the endpoint can be asked with (RFC 9110, section 9.3.7)."""
-    allow = {"Allow": "GET, HEAD, POST, OPTIONS"}
-    return Response(status_code=204, headers=allow)
+async def _health(_: Request) -> Response:
+    """That the server answers; it asks the graph nothing, so that no query can hold it up."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 def serve(  # what a server can be told, each with its default
@@ -166,6 +235,10 @@ def serve(  # what a server can be told, each with its default
     max_rows: int = 100_000,
     base: str = "",
     workers: int = 2,
+    cors: Collection[str] = (),
+    token_file: Path | None = None,
+    root_path: str = "",
+    trust_proxy: bool = False,
     announce: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the graph until it is interrupted; `announce` is told the address once it listens.
@@ -175,7 +248,16 @@ def serve(  # what a server can be told, each with its default
     with _listen(host, port) as listener:
         public = not _is_loopback(listener)
         app = application(
-            store, timeout=timeout, max_rows=max_rows, base=base, workers=workers, public=public
+            store,
+            timeout=timeout,
+            max_rows=max_rows,
+            base=base,
+            workers=workers,
+            public=public,
+            cors=cors,
+            token=read_token(token_file) if token_file else "",
+            root_path=root_path,
+            trust_proxy=trust_proxy,
         )
         name = f"[{host}]" if ":" in host else host
         announce(f"http://{name}:{listener.getsockname()[1]}/")
@@ -184,6 +266,7 @@ def serve(  # what a server can be told, each with its default
             log_level="error",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # the application itself believes a proxy, and only when told to
             timeout_graceful_shutdown=1,
         )
         with contextlib.suppress(KeyboardInterrupt):

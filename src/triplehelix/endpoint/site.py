@@ -31,12 +31,16 @@ Row = dict[str, Term]
 
 @dataclass
 class Site:
-    """The graph as this server shows it. `base` is the address it is known by, "" for as asked."""
+    """The graph as this server shows it. `base` is the address it is known by, "" for as asked.
+
+    `graph` is the digest of the graph; empty where it may change while it is served.
+    """
 
     pool: Asked
     timeout: float
     max_rows: int
     base: str
+    graph: str = ""
     kept: dict[str, list[Row]] = field(default_factory=dict)
 
     async def ask(

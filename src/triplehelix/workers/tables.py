@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolution, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
 
 Term = NamedNode | BlankNode | Literal | Triple
+Row = Iterable[Term | None]
 
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _BARE: Final = {
@@ -30,7 +31,7 @@ class FormatError(Exception):
     """The answer cannot be written in the format asked for."""
 
 
-def _json(names: list[str], rows: Iterable[QuerySolution]) -> Iterator[str]:
+def _json(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON Format."""
     yield f'{{"head":{{"vars":{_encode(names)}}},"results":{{"bindings":['
     comma = ""
@@ -61,7 +62,7 @@ def json_term(term: Term) -> dict[str, object]:
     return found
 
 
-def _xml(names: list[str], rows: Iterable[QuerySolution]) -> Iterator[str]:
+def _xml(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
     """SPARQL Query Results XML Format (Second Edition)."""
     yield '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n<head>'
     yield "".join(f'<variable name="{name}"/>' for name in names) + "</head>\n<results>\n"
@@ -102,7 +103,7 @@ def _xml_kind(term: Literal) -> str:
     return "" if datatype == _STRING else f' datatype="{datatype.translate(_XML_ESCAPES)}"'
 
 
-def _csv(names: list[str], rows: Iterable[QuerySolution]) -> Iterator[str]:
+def _csv(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV Format, section 3: plain values, CRLF line ends."""
     yield ",".join(names) + "\r\n"
     for row in rows:
@@ -115,7 +116,7 @@ def _csv_field(term: Term) -> str:
     return '"' + plain.replace('"', '""') + '"' if re.search('[",\r\n]', plain) else plain
 
 
-def _tsv(names: list[str], rows: Iterable[QuerySolution]) -> Iterator[str]:
+def _tsv(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
     """SPARQL 1.1 Query Results TSV Format, section 4: terms as in Turtle."""
     yield "\t".join(f"?{name}" for name in names) + "\n"
     for row in rows:

@@ -1,0 +1,94 @@
+"""Answers that a client holds already: an entity tag on each, and 304 where it still holds.
+
+A tag is made of the digest of the graph and of the request, so that no query runs to find out that
+its answer is the one of before (RFC 9110, sections 8.8.3 and 13.1.2). It is weak, as the same tag
+stands for the answer compressed and as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from triplehelix import __version__
+from triplehelix.home import QUERIES
+
+_OPAQUE: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_ASKED_BY: Final = ("host", "accept")
+
+
+def matches(if_none_match: str, tag: str) -> bool:
+    """Whether a list of entity tags names this one, compared weakly (RFC 9110, 8.8.3.2)."""
+    return tag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
+
+
+class Conditional:
+    """Gives each whole answer to GET and HEAD its tag, and 304 to who has it.
+
+    `edition` is the digest of what is served; without one, nothing is known to stay the same and
+    there are no tags. An answer with `Cache-Control: no-store` has none either.
+    """
+
+    def __init__(self, app: ASGIApp, *, edition: str) -> None:
+        self.app = app
+        self.edition = edition
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or answers 304 (RFC 9110, section 15.4.5)."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or not self.edition:
+            await self.app(scope, receive, send)
+            return
+        tag = self._tag(scope)
+        held = ", ".join(Headers(scope=scope).getlist("if-none-match")).strip()
+        if matches(held, tag):
+            await _not_modified(tag)(scope, receive, send)
+            return
+        unchanged = False
+
+        async def tagged(message: Message) -> None:
+            nonlocal unchanged
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = MutableHeaders(scope=message)
+                if "no-store" not in headers.get("cache-control", ""):
+                    headers["ETag"] = tag
+                    headers.setdefault("Cache-Control", "no-cache")
+                    unchanged = held == "*"
+            if not unchanged:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await _not_modified(tag)(scope, receive, send)
+
+        await self.app(scope, receive, tagged)
+
+    def _tag(self, scope: Scope) -> str:
+        """The tag of the answer to a request; whatever an answer depends on is in it."""
+        headers = Headers(scope=scope)
+        address = f"{scope['scheme']} {scope.get('root_path', '')} {scope['path']}"
+        asked = [", ".join(headers.getlist(name)) for name in _ASKED_BY]
+        parts = (self.edition, address, scope["query_string"].decode("latin-1"), *asked)
+        opaque = _sha256("\n".join(parts).encode())[:32]
+        return f'W/"{opaque}"'
+
+
+def edition(graph: str) -> str:
+    """The digest of a graph together with the server that shows it; empty without the former."""
+    if not graph:
+        return ""
+    files = (*(Path(__file__).parent / "pages").iterdir(), *QUERIES.rglob("*.rq"))
+    shown = [_sha256(path.read_bytes()) for path in sorted(files)]
+    return _sha256("\n".join([graph, __version__, *shown]).encode())
+
+
+def _not_modified(tag: str) -> Response:
+    headers = {"ETag": tag, "Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    return Response(status_code=304, headers=headers)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

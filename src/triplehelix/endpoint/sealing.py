@@ -1,0 +1,31 @@
+"""The receipt of an answer in its headers: what it holds, of which graph, within which limits.
+
+`Triplehelix-Body` is the SHA-256 of the bytes before they are compressed; `Triplehelix-Graph` is
+the digest that the receipt of `triplehelix ask` names too. Limits are a dictionary of structured
+fields (RFC 9651, section 3.2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from triplehelix.endpoint.site import Site
+
+ROWS: Final = "Triplehelix-Rows"
+BODY: Final = "Triplehelix-Body"
+ANSWER: Final = "Triplehelix-Answer"
+GRAPH: Final = "Triplehelix-Graph"
+LIMITS: Final = "Triplehelix-Limits"
+RECEIPT: Final = (ROWS, BODY, ANSWER, GRAPH, LIMITS)
+
+
+def seal(site: Site, body: bytes, rows: int | None = None) -> dict[str, str]:
+    """The headers that say what was sent; without `rows` for an answer that has none."""
+    found = {BODY: f"sha256:{hashlib.sha256(body).hexdigest()}"}
+    if rows is not None:
+        found[ROWS] = str(rows)
+    if site.graph:
+        found[GRAPH] = site.graph
+    found[LIMITS] = f"seconds={site.timeout:g}, rows={site.max_rows}, bytes={site.pool.max_bytes}"
+    return found
