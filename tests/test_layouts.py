@@ -169,6 +169,13 @@ def test_equal_objects_have_one_mark_and_others_another(file: Path) -> None:
     assert marks[0] == marks[1] != marks[2]
 
 
+def test_equal_rows_have_one_mark_however_they_are_quoted_and_end(file: Path) -> None:
+    file.write_text('a,b\n1,2\n"1",2\n"1","3\n4"\n"1","3\n5"\n1,2', encoding="utf-8")
+    marks = [each[2] for each in read(file, CSV) if isinstance(each, tuple)]
+    assert marks[0] == marks[1] == marks[4]
+    assert len({marks[0], marks[2], marks[3]}) == 3
+
+
 # Other forms of JSON
 
 

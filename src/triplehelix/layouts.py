@@ -319,7 +319,7 @@ def _delimited(path: Path, layout: Layout, shown: str) -> Iterator[Raw | Rejecti
 
 
 def _split(stream: Iterable[str], layout: Layout, shown: str) -> Iterator[Row]:
-    """The cells of each row, with the number of its first line and its text.
+    """The cells of each row, with the number of its first line and its text without the marks.
 
     A line without quotation marks is cut at its delimiters, which takes half the time of a parser
     that looks at every sign. The parser has the others, and the lines that they go on to.
@@ -332,8 +332,9 @@ def _split(stream: Iterable[str], layout: Layout, shown: str) -> Iterator[Row]:
     )  # fmt: skip
     for text in lines:
         line += 1
-        if not layout.quoted or '"' not in text:
-            yield line, text.removesuffix("\n").split(layout.delimiter), text
+        said = text.removesuffix("\n")  # which the last line may lack
+        if not layout.quoted or '"' not in said:
+            yield line, said.split(layout.delimiter), said
             continue
         begun.append(text)
         before = parser.line_num
@@ -341,9 +342,8 @@ def _split(stream: Iterable[str], layout: Layout, shown: str) -> Iterator[Row]:
             row = next(parser)
         except csv.Error as problem:
             raise DataError(f"{shown}:{line}", f"not a row: {problem}", _RESTORE) from None
-        more = parser.line_num - before - 1
-        yield line, row, "\x1f".join(row) if more else text
-        line += more
+        yield line, row, layout.delimiter.join(row)
+        line += parser.line_num - before - 1
 
 
 def _lines(found: Iterator[Row], layout: Layout, shown: str) -> Iterator[Raw | Rejection]:
