@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Final
 
-MOST: Final = 1 << 16
+MOST: Final = 1 << 17
 """So many keys are kept in memory before they go to a file."""
 _BLOCK: Final = 512
 """So many keys of a file are read at once."""
-_BITS: Final = 1 << 27
+_BITS: Final = 1 << 25
 _SHIFTS: Final = (0, 18, 36)
 """Where in a key its three places in the filter begin."""
 
