@@ -129,7 +129,7 @@ def test_who_holds_the_answer_is_told_so(server: Server) -> None:
         ({"why": "yes"}, "why", {"true", "false"}, ""),
         ({"why": "true", "format": "xml"}, "why", {"false"}, "json, csv, tsv, md, turtle"),
     ],
-    ids=str,
+    ids=["unknown", "organisation", "date", "code", "format", "flag", "flag-of-format"],
 )
 def test_a_wrong_parameter_is_named_with_what_it_takes(
     server: Server, said: Mapping[str, str], parameter: str, accepted: set[str], hint: str
