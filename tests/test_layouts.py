@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from triplehelix import layouts
 from triplehelix.errors import DataError
-from triplehelix.layouts import Layout, Raw
+from triplehelix.layouts import Layout, Raw, lines, objects
 from triplehelix.records import Rejection
 
 on_disk = settings(
@@ -31,7 +31,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-objects = st.dictionaries(st.text(), values, max_size=3)
+records = st.dictionaries(st.text(), values, max_size=3)
 blanks = st.text(" \n\t\r", max_size=40)
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=8)
 
@@ -72,7 +72,7 @@ def reasons(path: Path, layout: Layout) -> list[tuple[int, str, str]]:
 
 
 @on_disk
-@given(st.lists(objects, max_size=4), blanks, st.integers(1, 40))
+@given(st.lists(records, max_size=4), blanks, st.integers(1, 40))
 def test_an_array_comes_out_whole_wherever_the_pieces_end(
     tmp_path: Path, rows: list[object], blank: str, chunk: int
 ) -> None:
@@ -80,14 +80,14 @@ def test_an_array_comes_out_whole_wherever_the_pieces_end(
     path = tmp_path / "file"
     path.write_bytes(f"{blank}[{blank}{inner}{blank}]{blank}".encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layouts, "CHUNK", chunk + len(blank))
+        patch.setattr(objects, "CHUNK", chunk + len(blank))
         found = read(path, ARRAY)
     assert [each[1] for each in found if isinstance(each, tuple)] == rows
     assert [each[0] for each in found if isinstance(each, tuple)] == list(range(1, len(rows) + 1))
 
 
 @on_disk
-@given(st.lists(objects, min_size=1, max_size=4), st.data(), st.integers(1, 40))
+@given(st.lists(records, min_size=1, max_size=4), st.data(), st.integers(1, 40))
 def test_an_array_that_is_cut_at_any_byte_is_refused(
     tmp_path: Path, rows: list[object], data: st.DataObject, chunk: int
 ) -> None:
@@ -95,7 +95,7 @@ def test_an_array_that_is_cut_at_any_byte_is_refused(
     path = tmp_path / "file"
     path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layouts, "CHUNK", chunk)
+        patch.setattr(objects, "CHUNK", chunk)
         refused(path, ARRAY)
 
 
@@ -132,7 +132,7 @@ def test_a_damaged_element_does_not_draw_the_rest_of_the_file_into_memory(file: 
     assert "damaged" in refused(file, ARRAY)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert most < 12 * layouts.CHUNK
+    assert most < 12 * objects.CHUNK
 
 
 @pytest.mark.parametrize("form", ["json-array", "delimited"])
@@ -156,7 +156,7 @@ def test_memory_does_not_grow_with_the_file(file: Path, form: str) -> None:
     assert most(size) < 1.2 * most(size // 10)
 
 
-@pytest.mark.parametrize("size", [layouts.CHUNK - 30, layouts.CHUNK, 10 * layouts.CHUNK])
+@pytest.mark.parametrize("size", [objects.CHUNK - 30, objects.CHUNK, 10 * objects.CHUNK])
 def test_an_element_may_be_longer_than_a_piece(file: Path, size: int) -> None:
     rows = [{"a": "x" * size}, {"b": "é" * size}, {"c": 12345}]
     file.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
@@ -323,7 +323,7 @@ def test_a_row_that_is_none_is_rejected_with_its_line(
     [
         (b"", ": no header with the column a"),
         (b"a,c\n1,2\n", ": no header with the column b"),
-        (b"x\n" * layouts.MOST_BANNER + b"a,b\n1,2\n", ": no header with the column a"),
+        (b"x\n" * lines.MOST_BANNER + b"a,b\n1,2\n", ": no header with the column a"),
         (b'a,b\n1,"2\n', ":2: not a row: unexpected end of data"),
         (b'a,b\n1,2\n1,"2"3\n', ":3: not a row: ',' expected after '\"'"),
         ("a,b\n1,2\n".encode("utf-16"), ": the file is UTF-16"),
