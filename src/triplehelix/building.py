@@ -42,7 +42,7 @@ from triplehelix.terms import TYPE, graph, n_triples
 from triplehelix.unchanged import inputs_of
 
 MOST_EXCUSED = 10
-"""So many violations that only registers bring about are let pass, and one of a hundred rows."""
+"""So many violations that registers bring about in our tables pass, and one of a hundred rows."""
 Progress = Callable[[str], None]
 
 
@@ -116,9 +116,16 @@ def assemble(
         ours = [source for source in sources if not source.kinds]
         alone = assemble(ours, folders, every=every, keep_going=True, match=False)
         theirs = sum(account.rows for account in made.accounts if account.source.kinds)
-        report = excuse(report, alone.report, max(MOST_EXCUSED, theirs * MOST_REJECTED))
+        most = max(MOST_EXCUSED, theirs * MOST_REJECTED)
+        report = excuse(report, alone.report, _told(made.store, by_hand), most)
     made.report = locate(report, sources, made.refers_to, made.merged)
     return made
+
+
+def _told(store_: Store, graphs: Iterable[NamedNode]) -> frozenset[str]:
+    """The things that these graphs tell of."""
+    quads = (quad for node in graphs for quad in store_.quads_for_pattern(None, None, None, node))
+    return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 
 def _load(made: Assembled, ledger: Path | None, memory: Path | None, *, keep_going: bool) -> None:

@@ -5,7 +5,7 @@ It knows shapes and graphs; it knows nothing of where a graph came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -59,16 +59,19 @@ def check(store: Store, constraints: Sequence[Constraint]) -> Report:
     return Report(order(findings), len({constraint.shape for constraint in constraints}))
 
 
-def excuse(report: Report, alone: Report, most: float) -> Report:
-    """The report in which what only registers make wrong is a warning.
+def excuse(report: Report, alone: Report, told: Container[str], most: float) -> Report:
+    """The report in which what only registers make wrong of our things is a warning.
 
-    `alone` is the report on the tables without registers: what it does not find wrong, no row of
-    a table can mend. More than `most` such violations stay as they are: then a register is damaged.
+    `alone` is the report on the tables without registers: what it does not find wrong of the things
+    that the tables have `told`, no row can mend. What registers say of things of their own stays a
+    violation, and more than `most` such findings stay as they are: then a register is damaged.
     """
     ours = {(each.shape, each.thing, each.value) for each in alone.findings}
     found = [
         replace(each, severity="Warning", message=f"{each.message} {_ONLY_REGISTERS}")
-        if each.severity == "Violation" and (each.shape, each.thing, each.value) not in ours
+        if each.severity == "Violation"
+        and each.thing in told
+        and (each.shape, each.thing, each.value) not in ours
         else each
         for each in report.findings
     ]
