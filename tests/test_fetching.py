@@ -17,7 +17,7 @@ from typing import Final
 
 import pytest
 
-from triplehelix import fetching, sources
+from triplehelix import __version__, fetching, sources
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.fetching import Manners
 from triplehelix.fetching.places import places
@@ -48,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         waiting = self.site.answers[self.path.partition("?")[0]]
         (waiting.pop(0) if len(waiting) > 1 else waiting[0])(self)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -64,7 +68,7 @@ def site() -> Iterator[Site]:
     handler = type("Own", (Handler,), {"site": made})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     made.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield made
     server.shutdown()
@@ -397,6 +401,76 @@ def test_pages_are_followed_to_the_last(
     found = fetching.fetch("made-up", tmp_path, QUICK, lambda *_: None, DAY)
     assert [each.name for each in found] == ["p-00001.json", "p-00002.json"]
     assert [path for path, _ in site.asked] == ["/rows?size=1", "/rows?size=1&token=a%20b"]
+
+
+SERVICE: Final = 'endpoint = "SITE/sparql"\nquery = "all.rq"\nsave = "rows.json"\ninterval = 0'
+FOUND: Final = json.dumps({
+    "head": {"vars": ["id", "name", "gone"]},
+    "results": {"bindings": [
+        {"id": {"type": "uri", "value": "urn:1"}, "name": {"type": "literal", "value": "Å"}},
+        {"id": {"type": "uri", "value": "urn:2"}},
+    ]},
+}).encode()  # fmt: skip
+LISTED: Final = [
+    {"id": "urn:1", "name": "Å", "gone": None},
+    {"id": "urn:2", "name": None, "gone": None},
+]
+
+
+@pytest.fixture
+def service(register: Callable[[str], None], tmp_path: Path) -> None:
+    """A register that a SPARQL service answers."""
+    register(SERVICE)
+    (tmp_path / "loaders" / "made-up" / "all.rq").write_text("SELECT * { ?id ?name ?gone }")
+
+
+def short(handler: Handler) -> None:
+    """Half an answer and the reason of a service that ran out of time, with no length said."""
+    handler.head(200)
+    handler.wfile.write(FOUND[: len(FOUND) // 2] + b"\njava.util.concurrent.TimeoutException")
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    "first",
+    [status(429), status(500), status(502), status(503, Retry_After="0"), short, cut(20), drip],
+    ids=["429", "500", "502", "503", "short", "cut", "drip"],
+)
+@pytest.mark.usefixtures("service")
+def test_a_service_that_fails_is_asked_again(site: Site, tmp_path: Path, first: Answer) -> None:
+    site.answers["/sparql"] = [first, whole(FOUND)]
+    assert json.loads(fetched(tmp_path)) == LISTED
+    assert len(site.asked) == 2
+
+
+@pytest.mark.usefixtures("service")
+def test_a_service_is_told_who_asks(site: Site, tmp_path: Path) -> None:
+    site.answers["/sparql"] = [whole(FOUND)]
+    fetched(tmp_path, Manners(interval=0, contact="Ann ann@example.org"))
+    ((_, headers),) = site.asked
+    assert headers["User-Agent"] == f"triplehelix/{__version__} (Ann ann@example.org)"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "times"),
+    [
+        (status(503), "not to be had after 4 tries: HTTP 503", 4),
+        (short, "not to be had after 4 tries: the answer is no whole one", 4),
+        (status(400), "HTTP 400", 1),
+        (status(404), "HTTP 404", 1),
+        (status(302, Location="/sparql"), "HTTP 302", None),
+        (whole(b"<html>Busy</html>", Content_Type="text/html"), "a web page came instead", 1),
+    ],
+)
+@pytest.mark.usefixtures("service")
+def test_a_service_that_stays_silent_leaves_nothing_behind(
+    site: Site, tmp_path: Path, answer: Answer, said: str, times: int | None
+) -> None:
+    site.answers["/sparql"] = [answer]
+    with pytest.raises(TripleHelixError, match=said):
+        fetched(tmp_path)
+    assert not (tmp_path / "made-up").exists()
+    assert times is None or len(site.asked) == times
 
 
 def test_requests_keep_their_distance(

@@ -148,7 +148,7 @@ class Babbler(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def babbler() -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), Babbler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 

@@ -10,9 +10,10 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Protocol
+from urllib.error import HTTPError
 
 import pyoxigraph
 from pyoxigraph import (
@@ -105,9 +106,9 @@ class Local(Held):
 
 
 class Remote:
-    """A SPARQL 1.1 service, asked through SPARQLWrapper."""
+    """A SPARQL 1.1 service, asked through SPARQLWrapper; `agent` says to it who asks."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, agent: str = "triplehelix") -> None:
         if not address.startswith(("http://", "https://")):
             raise TripleHelixError(
                 f"--endpoint {address}",
@@ -115,6 +116,7 @@ class Remote:
                 "it starts with http:// or https://, such as http://127.0.0.1:7878/sparql",
             )
         self.name = address
+        self._agent = agent
 
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer of the service. Raises TripleHelixError when it gives none."""
@@ -133,14 +135,44 @@ class Remote:
 
         Raises TimeoutError at the limit, TripleHelixError when there is no answer.
         """
+        allowed = _guarded(query, where)
+        graph = form(allowed) in {"construct", "describe"}
+        try:
+            with self.open(
+                allowed, timeout=timeout, default_graphs=default_graphs, named_graphs=named_graphs
+            ) as response:
+                if response.status >= 400:
+                    raise self._silent(where, f"HTTP {response.status} {response.reason}")
+                body: bytes = response.read()
+        except TimeoutError:
+            raise
+        except (HTTPException, OSError, ValueError) as problem:
+            if isinstance(getattr(problem, "reason", None), TimeoutError):
+                raise TimeoutError from None
+            first = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+            raise self._silent(where, first) from None
+        return self._read(body, graph=graph)
+
+    def open(
+        self,
+        query: str,
+        *,
+        timeout: float | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> HTTPResponse:
+        """What the service answers, of whatever status, to be read; `timeout` in seconds.
+
+        Rows come as SPARQL 1.1 results in JSON, triples as Turtle. Raises OSError, HTTPException
+        or ValueError when nothing comes.
+        """
         from SPARQLWrapper import JSON, N3, SPARQLWrapper  # noqa: PLC0415
         from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException  # noqa: PLC0415
 
-        allowed = _guarded(query, where)
-        graph = form(allowed) in {"construct", "describe"}
-        client = SPARQLWrapper(self.name, returnFormat=N3 if graph else JSON)
+        graph = form(query) in {"construct", "describe"}
+        client = SPARQLWrapper(self.name, returnFormat=N3 if graph else JSON, agent=self._agent)
         client.setMethod("POST")
-        client.setQuery(allowed)
+        client.setQuery(query)
         if timeout is not None:
             client.setTimeout(math.ceil(timeout))
         for default in default_graphs:
@@ -148,19 +180,21 @@ class Remote:
         for named in named_graphs:
             client.addNamedGraph(named)
         try:
-            body: bytes = client.query().response.read()
-        except TimeoutError:
-            raise
-        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as problem:
-            if isinstance(getattr(problem, "reason", None), TimeoutError):
-                raise TimeoutError from None
-            first = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-            raise TripleHelixError(
-                f"{where} at {self.name}",
-                f"the service gave no answer: {first}",
-                "check the address and whether the service is up",
-            ) from None
-        return self._read(body, graph=graph)
+            answer: HTTPResponse = client.query().response
+        except (HTTPError, SPARQLWrapperException) as problem:
+            # For some statuses the wrapper has an exception of its own, and has read the body.
+            refusal = problem if isinstance(problem, HTTPError) else problem.__context__
+            if isinstance(refusal, HTTPError) and isinstance(refusal.fp, HTTPResponse):
+                return refusal.fp
+            raise OSError(str(problem)) from None
+        return answer
+
+    def _silent(self, where: str, said: str) -> TripleHelixError:
+        return TripleHelixError(
+            f"{where} at {self.name}",
+            f"the service gave no answer: {said}",
+            "check the address and whether the service is up",
+        )
 
     def _read(self, body: bytes, *, graph: bool) -> Found:
         try:

@@ -10,8 +10,9 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import urllib3
@@ -25,6 +26,38 @@ CHUNK: Final = 1 << 16
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS: Final = 5
 Progress = Callable[[int, int | None], None]
+
+
+class Headers(Protocol):
+    """The headers of an answer, whatever the case of their names."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """The value of a header."""
+        ...
+
+
+class Response(Protocol):
+    """What a server answers, to be read bit by bit."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Headers: ...
+
+    def read1(self, n: int, /) -> bytes:
+        """What is there of the body, up to so many bytes; nothing at its end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+Ask = Callable[[Mapping[str, str]], Response]
+"""A request with these headers besides its own."""
+Fault = Callable[[Path], str]
+"""What is wrong with a file that was received, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +79,11 @@ class Client:
     """Requests to one publisher, no faster than its manners allow."""
 
     def __init__(self, manners: Manners) -> None:
-        self._manners = manners
+        self.manners = manners
         self._last = 0.0
-        agent = f"{AGENT} ({manners.contact})" if manners.contact else AGENT
+        self.agent = f"{AGENT} ({manners.contact})" if manners.contact else AGENT
         self._pool = urllib3.PoolManager(
-            headers={"User-Agent": agent, "Accept-Encoding": "identity"},
+            headers={"User-Agent": self.agent, "Accept-Encoding": "identity"},
             timeout=urllib3.Timeout(manners.timeout),
             retries=urllib3.Retry(
                 total=None, connect=0, read=0, status=0, other=0, redirect=REDIRECTS,
@@ -60,22 +93,36 @@ class Client:
 
     def download(self, url: str, into: Path, progress: Progress) -> None:
         """Write the file of an address. Raises TripleHelixError when it cannot be had whole."""
+
+        def ask(headers: Mapping[str, str]) -> Response:
+            own = {**self._pool.headers, **headers}
+            return self._pool.request("GET", url, headers=own, preload_content=False)
+
+        self.patiently(url, ask, into, progress)
+
+    def patiently(
+        self, url: str, ask: Ask, into: Path, progress: Progress, fault: Fault = lambda _: ""
+    ) -> None:
+        """Ask until what is received is whole and has no fault, then write it.
+
+        Raises TripleHelixError when it cannot be had, `url` being its place.
+        """
         part = into.with_name(into.name + ".part")
         said, wait = "", 0.0
-        for attempt in range(self._manners.tries):
+        for attempt in range(self.manners.tries):
             if attempt:
                 time.sleep(
-                    wait or min(self._manners.backoff * 2**attempt, self._manners.longest_wait)
+                    wait or min(self.manners.backoff * 2**attempt, self.manners.longest_wait)
                 )
             try:
-                said, wait = self._try(url, part, progress)
+                said, wait = self._try(url, ask, part, progress)
             except MaxRetryError as problem:
                 said, wait = _reason(problem), 0.0
                 if "redirect" in said:
                     break
-            except (HTTPError, OSError) as problem:
+            except (HTTPError, HTTPException, OSError) as problem:
                 said, wait = str(problem) or type(problem).__name__, 0.0
-            if not said:
+            if not said and not (said := fault(part)):
                 part.replace(into)
                 _notes(part).unlink(missing_ok=True)
                 return
@@ -84,25 +131,23 @@ class Client:
             "try again later: what was received is kept, and the next `fetch` goes on from there",
         )  # fmt: skip
 
-    def _try(self, url: str, part: Path, progress: Progress) -> tuple[str, float]:
+    def _try(self, url: str, ask: Ask, part: Path, progress: Progress) -> tuple[str, float]:
         """One request; what went wrong, or nothing, and how long the server asks to wait."""
         self._pause()
         start = part.stat().st_size if part.exists() else 0
         known = json.loads(_notes(part).read_text()) if start and _notes(part).exists() else {}
-        headers = {"Range": f"bytes={start}-", "If-Range": known["tag"]} if known.get("tag") else {}
-        answer = self._pool.request("GET", url, headers={**self._pool.headers, **headers},
-                                    preload_content=False)  # fmt: skip
+        tag = known.get("tag")
+        answer = ask({"Range": f"bytes={start}-", "If-Range": tag} if tag else {})
         try:
             return self._take(url, answer, part, start, progress)
         finally:
-            answer.release_conn()
             answer.close()
 
     def _take(
-        self, url: str, answer: urllib3.BaseHTTPResponse, part: Path, start: int, progress: Progress
+        self, url: str, answer: Response, part: Path, start: int, progress: Progress
     ) -> tuple[str, float]:
         if answer.status in BUSY:
-            return f"HTTP {answer.status}", _asked_wait(answer.headers, self._manners.longest_wait)
+            return f"HTTP {answer.status}", _asked_wait(answer.headers, self.manners.longest_wait)
         if answer.status == 416:
             part.unlink(missing_ok=True)
             return "the part that was kept is not of this file", 0.0
@@ -110,18 +155,18 @@ class Client:
             raise TripleHelixError(url, f"HTTP {answer.status}", "look up the publisher's page")
         _refuse_page(url, answer.headers)
         goes_on = answer.status == 206
-        tag = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+        tag = answer.headers.get("ETag", "") or answer.headers.get("Last-Modified", "")
         _notes(part).write_text(json.dumps({"tag": "" if tag.startswith("W/") else tag}))
-        length = answer.headers.get("Content-Length")
-        total = int(length) + (start if goes_on else 0) if length and length.isdigit() else None
+        length = answer.headers.get("Content-Length", "")
+        total = int(length) + (start if goes_on else 0) if length.isdigit() else None
         with part.open("ab" if goes_on else "wb") as stream:
             began, before = time.monotonic(), stream.tell()
             while chunk := answer.read1(CHUNK):  # what is there: `stream` waits for all of it
                 stream.write(chunk)
                 progress(stream.tell(), total)
                 lasted = time.monotonic() - began
-                if lasted > self._manners.timeout:
-                    if (stream.tell() - before) / lasted < self._manners.least_speed:
+                if lasted > self.manners.timeout:
+                    if (stream.tell() - before) / lasted < self.manners.least_speed:
                         raise ReadTimeoutError(self._pool, url, "too slow")  # type: ignore[arg-type]
                     began, before = time.monotonic(), stream.tell()
         if total is not None and part.stat().st_size != total:
@@ -129,7 +174,7 @@ class Client:
         return "", 0.0
 
     def _pause(self) -> None:
-        rest = self._last + self._manners.interval - time.monotonic()
+        rest = self._last + self.manners.interval - time.monotonic()
         if rest > 0:
             time.sleep(rest)
         self._last = time.monotonic()
@@ -143,13 +188,13 @@ def _reason(problem: MaxRetryError) -> str:
     return str(problem.reason) if problem.reason else str(problem)
 
 
-def _asked_wait(headers: Mapping[str, str], longest: float) -> float:
+def _asked_wait(headers: Headers, longest: float) -> float:
     """The seconds of a Retry-After header; a date in it is left to the usual waiting."""
     said = headers.get("Retry-After", "")
     return min(float(said), longest) if said.isdigit() else 0.0
 
 
-def _refuse_page(url: str, headers: Mapping[str, str]) -> None:
+def _refuse_page(url: str, headers: Headers) -> None:
     """Refuse a web page where a file is expected: a notice, a login, a consent form."""
     kind = headers.get("Content-Type", "")
     if kind.startswith("text/html") and not urlsplit(url).path.endswith((".html", ".htm")):

@@ -19,6 +19,7 @@ from triplehelix import layouts
 from triplehelix.errors import DataError, TripleHelixError
 from triplehelix.fetching.download import Client, Manners, Progress
 from triplehelix.fetching.places import Place, places
+from triplehelix.fetching.service import select
 from triplehelix.records import Rejection
 from triplehelix.sources import RETRIEVED, SELECTION, Source, registers, source_from
 
@@ -79,7 +80,9 @@ def _place(
 ) -> None:
     (fresh / place.save).parent.mkdir(parents=True, exist_ok=True)
     if place.endpoint:
-        _ask(place, description.parent / place.query, fresh / place.save)
+        if not _done(fresh, place.save):
+            query = description.parent / place.query
+            select(place.endpoint, query, fresh / place.save, client, progress)
     elif place.next:
         _pages(place, fresh, client, progress)
     else:
@@ -141,20 +144,6 @@ def _json(path: Path, url: str) -> object:
         raise TripleHelixError(
             url, f"not JSON: {problem}", "look at what the address gives"
         ) from None
-
-
-def _ask(place: Place, query: Path, into: Path) -> None:
-    """The answer of a SPARQL service as JSON."""
-    from triplehelix.graphs import Remote, Rows  # noqa: PLC0415
-
-    found = Remote(place.endpoint).ask(query.read_text(encoding="utf-8"), query.name)
-    if not isinstance(found, Rows):
-        raise TripleHelixError(str(query), "is no SELECT query", "mend the query of the register")
-    rows = [
-        {name: getattr(cell, "value", None) for name, cell in zip(found.columns, row, strict=True)}
-        for row in found.rows
-    ]
-    into.write_text(json.dumps(rows, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
 def _unpack(archive: Path, wanted: tuple[str, ...]) -> None:
