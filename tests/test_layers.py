@@ -15,7 +15,7 @@ LAYERS: list[set[str]] = [
     {"errors", "home"},
     {
         "dates", "terms", "tables", "vocabulary", "cells", "records", "layouts", "entries",
-        "checkdigits", "keys",
+        "checkdigits", "keys", "clusters",
         "questions", "selecting", "ordering",
         "sparql", "turtle", "jsonld",
     },

@@ -13,7 +13,8 @@ from triplehelix.statements import (
     place_key,
     sourced,
 )
-from triplehelix.terms import COMMENT, th, thing
+from triplehelix.terms import COMMENT, name, th, thing
+from triplehelix.vocabulary import subdivisions
 
 
 def place(record: Record) -> Triples:
@@ -30,7 +31,15 @@ def place(record: Record) -> Triples:
             outer = thing("place", place_key(code, region, None))
         yield subject, th("within"), outer
     yield from literal(subject, th("nutsCode"), record.take_text("nuts"))
+    yield from literal(subject, name("skos:notation"), _part_of(code, record.take_text("iso")))
     yield from literal(subject, COMMENT, record.take_text("note"))
+
+
+def _part_of(country_code: str | None, code: str | None) -> str | None:
+    """The ISO 3166-2 code. Raises RejectedError when the country has no such part."""
+    if code is None or (code.startswith(f"{country_code}-") and subdivisions(code)):
+        return code
+    raise RejectedError("iso", code, f"no part of the country {country_code}")
 
 
 def coordinates(record: Record) -> Triples:

@@ -13,6 +13,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from triplehelix.clusters import Clusters
 from triplehelix.conflicts import REGISTERS, Codes, codes, refuse, two_codes
 from triplehelix.decisions import Decision, decision_files, read_decisions
 from triplehelix.errors import DataError
@@ -64,7 +65,7 @@ def resolve(
         if each.goes == each.stays:
             raise DataError(each.where, "a decision on one thing alone", "name two things")
     different = {frozenset((d.goes, d.stays)): d for d in decided if not d.same}
-    clusters = _Clusters()
+    clusters: Clusters[NamedNode] = Clusters()
     pairs = [(each.goes, each.stays, each.reason) for each in decided if each.same]
     for goes, stays, _ in pairs:
         clusters.join(goes, stays)
@@ -72,7 +73,7 @@ def resolve(
     for pair in _joined(store, clusters, different, borne):
         clusters.join(*pair[:2])
         pairs.append(pair)
-    merged = clusters.canonical(_stability(store, decided, curated))
+    merged = _canonical(clusters, _stability(store, decided, curated))
     for two, decision in different.items():
         one, other = tuple(two)
         if merged.get(one, one) == merged.get(other, other):
@@ -99,7 +100,10 @@ def _reasons(
 
 
 def _joined(
-    store: Store, clusters: _Clusters, different: Collection[frozenset[NamedNode]], borne: Codes
+    store: Store,
+    clusters: Clusters[NamedNode],
+    different: Collection[frozenset[NamedNode]],
+    borne: Codes,
 ) -> Iterator[tuple[NamedNode, NamedNode, str]]:
     """The pairs that a code joins; codes of registers of organisations come first."""
     bearers = sorted(_bearers(store), key=lambda row: row[0] not in REGISTERS)
@@ -111,42 +115,16 @@ def _joined(
             yield goes, stays, f"both bear the {local} {code}"
 
 
-class _Clusters:
-    """Things that are one, joined pair by pair."""
-
-    def __init__(self) -> None:
-        self._leader: dict[NamedNode, NamedNode] = {}
-        self._members: dict[NamedNode, list[NamedNode]] = {}
-
-    def members(self, node: NamedNode) -> list[NamedNode]:
-        """All that is one with this, itself included."""
-        leader = self._find(node)
-        return self._members.get(leader, [leader])
-
-    def _find(self, node: NamedNode) -> NamedNode:
-        while (leader := self._leader.setdefault(node, node)) != node:
-            node = leader
-        return node
-
-    def join(self, one: NamedNode, other: NamedNode) -> None:
-        goes, stays = self._find(one), self._find(other)
-        if goes != stays:
-            self._members[stays] = self.members(stays) + self.members(goes)
-            self._leader[goes] = stays
-
-    def canonical(self, rank: Rank) -> dict[NamedNode, NamedNode]:
-        """What each merged IRI becomes: the one in its cluster that ranks first."""
-        members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        for node in self._leader:
-            members[self._find(node)].append(node)
-        merged: dict[NamedNode, NamedNode] = {}
-        for cluster in members.values():
-            stays = min(cluster, key=rank)
-            merged.update({node: stays for node in cluster if node != stays})
-        return merged
+def _canonical(clusters: Clusters[NamedNode], rank: Rank) -> dict[NamedNode, NamedNode]:
+    """What each merged IRI becomes: the one in its cluster that ranks first."""
+    merged: dict[NamedNode, NamedNode] = {}
+    for cluster in clusters:
+        stays = min(cluster, key=rank)
+        merged.update({node: stays for node in cluster if node != stays})
+    return merged
 
 
-Rank = Callable[[NamedNode], tuple[bool, bool, bool, int, str]]
+Rank = Callable[[NamedNode], tuple[bool, bool, bool, int, bool, str]]
 
 
 def _stability(store: Store, decisions: Iterable[Decision], curated: Iterable[NamedNode]) -> Rank:
@@ -156,10 +134,11 @@ def _stability(store: Store, decisions: Iterable[Decision], curated: Iterable[Na
     staying = {each.stays for each in by_person} - leaving
     by_hand = named_in(store, curated)
 
-    def rank(node: NamedNode) -> tuple[bool, bool, bool, int, str]:
+    def rank(node: NamedNode) -> tuple[bool, bool, bool, int, bool, str]:
         key = node.value.rpartition("/")[2]
         coded = next((n for n, begin in enumerate(CODED) if key.startswith(begin)), len(CODED))
-        return node not in staying, node in leaving, node not in by_hand, coded, node.value
+        vague = key.startswith("nuts-") or "-city-" in key  # codes of ISO are stabler, for places
+        return node not in staying, node in leaving, node not in by_hand, coded, vague, node.value
 
     return rank
 

@@ -35,7 +35,7 @@ from triplehelix.terms import (
     thing,
     typed,
 )
-from triplehelix.vocabulary import country_name, currency_name, subdivision_name
+from triplehelix.vocabulary import country_name, currency_name, subdivisions
 
 Triples = Iterator[Triple]
 
@@ -307,13 +307,13 @@ def based(
 @lru_cache(maxsize=1 << 12)
 def _coded_places(code: str, part_code: str | None, city: str | None) -> Place:
     found = []
-    region = subdivision_name(part_code) if part_code and part_code[:3] == f"{code}-" else None
-    if part_code is not None and region is not None:
-        place = thing("place", part_code.lower())
-        notation = literal(place, name("skos:notation"), part_code)
-        found.append((place, [*is_a(place, "Region"), *named(place, region), *notation]))
+    parts = subdivisions(part_code) if part_code and part_code[:3] == f"{code}-" else ()
+    for each, called in parts:
+        place = thing("place", each.lower())
+        notation = literal(place, name("skos:notation"), each)
+        found.append((place, [*is_a(place, "Region"), *named(place, called), *notation]))
     if city is not None:
-        key = f"{code}-city-{slug(city)}" if region is None else f"{part_code}-{slug(city)}"
+        key = f"{code}-city-{slug(city)}" if not parts else f"{part_code}-{slug(city)}"
         place = thing("place", key.lower())
         found.append((place, [*is_a(place, "City"), *named(place, city)]))
     return _one_in_another(hash(("coded", code, part_code, city)), code, found)

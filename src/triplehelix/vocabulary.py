@@ -60,7 +60,14 @@ def is_currency(code: str) -> bool:
 
 
 @cache
-def subdivision_name(code: str) -> str | None:
-    """The name of a part of a country by its ISO 3166-2 code, or None."""
+def subdivisions(code: str) -> tuple[tuple[str, str], ...]:
+    """A part of a country by its ISO 3166-2 code, after those that it lies in: codes and names.
+
+    Nothing for a code that there is not.
+    """
     part = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]
-    return str(part.name) if part is not None else None
+    if part is None:
+        return ()
+    outer = subdivisions(part.parent_code) if part.parent_code else ()
+    called = str(part.name).partition(" [")[0]  # `Wales [Cymru GB-CYM]`: the code in another tongue
+    return (*outer, (code, called))

@@ -14,6 +14,7 @@ from itertools import combinations, product
 from math import exp
 from typing import Final
 
+from triplehelix.clusters import Clusters
 from triplehelix.matching.candidates import pairs
 from triplehelix.matching.organisations import Organisation
 from triplehelix.matching.outcomes import Outcome, Score
@@ -113,31 +114,16 @@ class _Clusters:
     def __init__(self, organisations: Iterable[Organisation], apart: set[frozenset[str]]) -> None:
         self._known = {each.iri: each for each in organisations}
         self._apart = apart
-        self._leader: dict[str, str] = {}
-        self._members: dict[str, list[str]] = {}
-
-    def _find(self, iri: str) -> str:
-        while (leader := self._leader.get(iri, iri)) != iri:
-            iri = leader
-        return iri
-
-    def join(self, one: str, other: str) -> None:
-        """From now on these are one."""
-        kept, lost = self._find(one), self._find(other)
-        if kept != lost:
-            self._leader[lost] = kept
-            self._members[kept] = self._of(kept) + self._members.pop(lost, [lost])
-
-    def _of(self, leader: str) -> list[str]:
-        return self._members.get(leader, [leader])
+        self._clusters: Clusters[str] = Clusters()
+        self.join = self._clusters.join
 
     def are_one(self, pair: Judged) -> bool:
         """Whether both are in one cluster."""
-        return self._find(pair.one.iri) == self._find(pair.other.iri)
+        return self._clusters.are_one(pair.one.iri, pair.other.iri)
 
     def may_join(self, pair: Judged) -> bool:
         """Whether nothing in the cluster of the one speaks against any in that of the other."""
-        sides = [self._of(self._find(each.iri)) for each in (pair.one, pair.other)]
+        sides = [self._clusters.members(each.iri) for each in (pair.one, pair.other)]
         return not any(
             frozenset((one, other)) in self._apart
             or (

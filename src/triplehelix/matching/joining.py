@@ -11,6 +11,7 @@ from triplehelix.decisions import Decision
 from triplehelix.identity import by_identifiers
 from triplehelix.matching.deciding import Judged, Matched, decide
 from triplehelix.matching.organisations import read
+from triplehelix.matching.places import one_place
 
 TOOL = f"triplehelix {__version__}"
 
@@ -18,11 +19,17 @@ TOOL = f"triplehelix {__version__}"
 def match(
     store: Store, decisions: Iterable[Decision], curated: Iterable[NamedNode] = ()
 ) -> list[Decision]:
-    """What is the same beyond these decisions, surely enough to need no person.
+    """Organisations and places that are the same, surely enough to need no person.
 
     `curated` are the graphs of sources that give each organisation one key by hand.
     """
-    return [decision(each) for each in judge(store, decisions, curated).same]
+    decided = list(decisions)
+    organisations = [decision(each) for each in judge(store, decided, curated).same]
+    places = [
+        Decision(NamedNode(one), NamedNode(other), True, reason, where="matching", tool=TOOL)
+        for one, other, reason in one_place(store, _apart(decided))
+    ]
+    return organisations + places
 
 
 def judge(
@@ -30,8 +37,13 @@ def judge(
 ) -> Matched:
     """What is the same without a person, and what waits for one."""
     decided = list(decisions)
-    different = [(each.goes.value, each.stays.value) for each in decided if not each.same]
+    different = _apart(decided)
     return decide(read(store, curated), _same(store, decided, different), different)
+
+
+def _apart(decisions: Iterable[Decision]) -> list[tuple[str, str]]:
+    """The pairs that people say differ."""
+    return [(each.goes.value, each.stays.value) for each in decisions if not each.same]
 
 
 def _same(
