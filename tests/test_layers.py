@@ -31,7 +31,7 @@ LAYERS: list[set[str]] = [
         "lookup", "unchanged", "writing", "answers", "comparing", "publishing", "networks",
         "validating", "reporting", "listing", "starting", "ontology", "fetching", "views",
     },
-    {"endpoint", "exporting", "pictures", "screen"},
+    {"endpoint", "exporting", "verifying", "pictures", "screen"},
     {"api", "cli"},
 ]  # fmt: skip
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}

@@ -155,14 +155,23 @@ def ask(graph: Graph, name: str, given: Mapping[str, str], identity: str = LEGAL
     Facts count for the organisation that a source names, or by `identity` for its owner `then` or
     `now`. Raises TripleHelixError for an unknown question, parameter, value or identity.
     """
-    asked = find(name)
+    return answer(graph, find(name), given, identity)
+
+
+def answer(
+    graph: Graph, asked: Question, given: Mapping[str, str], identity: str = LEGAL
+) -> Answer:
+    """The answer to a question, as `ask` has it.
+
+    Raises TripleHelixError for an unknown parameter, value or identity.
+    """
     refuse(graph, identity)
     terms = terms_of(graph, asked, given)
     query = asked.filled(terms)
     graph = view(graph, identity)
-    found = graph.ask(query, f"question {name}")
+    found = graph.ask(query, f"question {asked.name}")
     if not isinstance(found, Rows):
-        raise TripleHelixError(f"question {name}", "not a SELECT query", "write it as SELECT")
+        raise TripleHelixError(f"question {asked.name}", "not a SELECT query", "write it as SELECT")
     return Answer(graph, asked, dict(given), terms, query, found, _measured(asked, found))
 
 

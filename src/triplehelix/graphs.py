@@ -90,6 +90,15 @@ class Held:
         except (OSError, RuntimeError) as problem:
             raise _damaged(self.name, problem) from None
 
+    def dump(self, into: Path) -> None:
+        """Write the answer graph, the default one, as N-Triples in the order of the engine."""
+        try:
+            self._store.dump(
+                str(into), format=RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()
+            )
+        except RuntimeError as problem:
+            raise _damaged(self.name, problem) from None
+
     def _answered(self, query: str) -> Result:
         return in_order(query, lambda text: result(self._store.query(text)))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from triplehelix.graphs import Graph, Rows
@@ -58,13 +58,15 @@ def receipt(
 
 
 def digest(answer: Rows) -> str:
-    """The SHA-256 of an answer: its columns, then its rows, as tab-separated RDF terms.
+    """The SHA-256 of an answer as tab-separated values, so that anybody can work it out again."""
+    return _sha256(tsv(answer))
 
-    The form is that of SPARQL 1.1 Query Results TSV, so that anybody can work it out again.
-    """
-    lines = ["\t".join(f"?{column}" for column in answer.columns)]
-    lines += ("\t".join("" if cell is None else str(cell) for cell in row) for row in answer.rows)
-    return _sha256(f"{line}\n" for line in lines)
+
+def tsv(answer: Rows) -> Iterator[str]:
+    """The lines of SPARQL 1.1 Query Results TSV: the columns, then the rows as RDF terms."""
+    yield "\t".join(f"?{column}" for column in answer.columns) + "\n"
+    for row in answer.rows:
+        yield "\t".join("" if cell is None else str(cell) for cell in row) + "\n"
 
 
 def graph_digest(graph: Graph) -> str:

@@ -77,6 +77,21 @@ def export(
         typer.echo(str(path))
 
 
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder of a release.")],
+) -> None:
+    """Verify a release: its files, facts, rules and answers, from nothing but its folder."""
+    from triplehelix import verifying  # noqa: PLC0415
+
+    faults = verifying.verify(folder, typer.echo)
+    for fault in faults:
+        typer.echo(f"fault: {fault.where}: {fault.what}")
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("the release is whole")
+
+
 @ontology_app.command("check")
 def ontology_check() -> None:
     """Check the ontology: own checks, then HermiT (needs Java)."""
