@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import networkx as nx
 import polars as pl
 import pyoxigraph
 import pytest
@@ -275,6 +276,34 @@ def test_a_parquet_file_has_the_rows_of_its_table_with_types(release: Path) -> N
     assert row["eventDateStated"][:4] == "1999"
     assert row["eventDate"].year == 1999
     assert row["founded"] == "organization/galapagos"
+
+
+def test_the_edges_of_kgx_are_what_each_graph_says_of_two_things(release: Path) -> None:
+    def read(name: str) -> list[dict[str, str]]:
+        with (release / "network" / name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_MINIMAL))
+
+    nodes = {row["id"]: row for row in read("nodes.tsv")}
+    galapagos = nodes["triplehelix:organization/galapagos"]
+    assert (galapagos["category"], galapagos["name"]) == ("biolink:Agent", "Galapagos")
+    edges = read("edges.tsv")
+    assert len({edge["id"] for edge in edges}) == len(edges)
+    start = f"<{BASE}id/"
+    expected = Counter[str]()
+    for quad in pyoxigraph.parse(path=str(release / "triplehelix.nq")):
+        ends = [str(quad.subject), str(quad.object)]
+        if all(end.startswith(start) for end in ends):
+            things = [f"triplehelix:{end.removeprefix(start)[:-1]}" for end in ends]
+            expected[str(quad.graph_name)[1:-1].rpartition("/")[2]] += set(things) <= set(nodes)
+    assert (
+        Counter(edge["primary_knowledge_source"].rpartition("/")[2] for edge in edges) == +expected
+    )
+
+
+def test_the_network_of_alliances_is_graphml(release: Path) -> None:
+    network = nx.read_graphml(release / "network" / "alliances.graphml")
+    assert {"Galapagos", "Gilead Sciences"} <= {name for _, name in network.nodes(data="label")}
+    assert network.number_of_edges() > 300
 
 
 def test_each_source_has_its_own_turtle(release: Path) -> None:

@@ -20,12 +20,13 @@ from triplehelix.exporting.answering import answers
 from triplehelix.exporting.catalogue import census, describe, graphs, licences
 from triplehelix.exporting.citing import cite
 from triplehelix.exporting.dumping import WHOLE, Dump, dump
+from triplehelix.exporting.networks import graphml, kgx
 from triplehelix.exporting.sealing import MANIFEST, SUMS, digest, seal
 from triplehelix.exporting.tabulating import tables
 from triplehelix.graphs import Graph
 from triplehelix.home import ONTOLOGY, QUERIES, SHAPES
 from triplehelix.questions import questions
-from triplehelix.terms import PREFIXES
+from triplehelix.terms import BASE, PREFIXES
 from triplehelix.turtle import turtle
 
 QUADS: Final = "triplehelix.nq"
@@ -33,7 +34,7 @@ TURTLE: Final = "triplehelix.ttl"
 JSONLD: Final = "triplehelix.jsonld"
 CATALOGUE: Final = "dcat.ttl"
 README: Final = "README.md"
-SOURCES, TABLES, ANSWERS = "sources", "tables", "answers"
+SOURCES, TABLES, NETWORK, ANSWERS = "sources", "tables", "network", "answers"
 
 
 def export(graph: Graph, folder: Path) -> list[Path]:
@@ -69,6 +70,9 @@ def _write(folder: Path, graph: Graph, dumped: Dump) -> None:
     for key, lines in dumped.graphs.items():
         formats.turtle(lines, folder / SOURCES / f"{key}.ttl")
     tables(dumped.answer, folder / TABLES)
+    (folder / NETWORK).mkdir()
+    graphml(graph, folder / NETWORK / "alliances.graphml")
+    kgx(dumped.answer, dumped.graphs.values(), folder / NETWORK)
     answers(graph, questions().values(), folder / ANSWERS)
     for content in (ONTOLOGY, SHAPES, QUERIES):
         for path in sorted(content.rglob("*")):
@@ -77,7 +81,8 @@ def _write(folder: Path, graph: Graph, dumped: Dump) -> None:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
     data = [folder / QUADS, folder / TURTLE, folder / JSONLD]
-    data += sorted((folder / SOURCES).iterdir()) + sorted((folder / TABLES).iterdir())
+    for part in (SOURCES, TABLES, NETWORK):
+        data += sorted((folder / part).iterdir())
     said = describe(dumped, census(dumped.answer), data, folder)
     (folder / CATALOGUE).write_bytes(turtle(said, PREFIXES))
     (folder / README).write_text(_readme(dumped), encoding="utf-8")
@@ -103,6 +108,8 @@ A knowledge graph of the biotech ecosystem.
 - `{SOURCES}/`: each named graph as Turtle
 - `{TABLES}/`: the answer graph as CSV, described for machines in `csv-metadata.json` (CSVW), and
   as Parquet
+- `{NETWORK}/`: the alliances as GraphML, for Gephi and Cytoscape; all things and what links them as
+  nodes and edges after KGX, where `triplehelix:` stands for `{BASE}id/`
 - `ontology/`, `shapes/`, `queries/`: the terms, the constraints, the saved questions
 - `{ANSWERS}/`: what each question answered with its defaults, and the receipts
 - `{CATALOGUE}`: description in DCAT and VoID; `ro-crate-metadata.json`, `CITATION.cff`,
