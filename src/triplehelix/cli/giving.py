@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from triplehelix.cli.common import EndpointOption, StoreOption, app, say, store_of, writing_to
+
+if TYPE_CHECKING:
+    from triplehelix.exporting.sending import Sent
 
 ontology_app = typer.Typer(help="Check and document the ontology.", no_args_is_help=True)
 app.add_typer(ontology_app, name="ontology")
@@ -90,6 +94,30 @@ def verify(
     if faults:
         raise typer.Exit(1)
     typer.echo("the release is whole")
+
+
+@app.command()
+def publish(
+    endpoint: Annotated[
+        str, typer.Option(help="Address of a graph store, such as http://127.0.0.1:7878/store.")
+    ],
+    store: StoreOption = None,
+    user: Annotated[
+        str, typer.Option(help="Who writes; the password is in TRIPLEHELIX_PASSWORD.")
+    ] = "",
+) -> None:
+    """Put the graph into another SPARQL 1.1 store; run again, it goes on where it ended."""
+    from triplehelix import graphs  # noqa: PLC0415
+    from triplehelix.exporting import sending  # noqa: PLC0415
+
+    login = (user, os.environ.get("TRIPLEHELIX_PASSWORD", "")) if user else None
+    sent = sending.send(graphs.Local(store_of(store)), endpoint, _sent, login)
+    say(f"{sum(each.triples for each in sent)} triples in {len(sent)} graphs")
+
+
+def _sent(sent: Sent) -> None:
+    what = "sent" if sent.anew else "there already"
+    typer.echo(f"{sent.graph}: {sent.triples} triples, {what}")
 
 
 @ontology_app.command("check")
