@@ -97,6 +97,25 @@ def verify(
 
 
 @app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A build or a release.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+    patch: Annotated[
+        Optional[Path], typer.Option(help="Write the differences as an RDF patch, too.")
+    ] = None,
+) -> None:
+    """Show which facts, IRIs and answers differ between two builds or releases."""
+    from triplehelix import differing  # noqa: PLC0415
+
+    found = differing.differ(old, new)
+    for line in found.words():
+        typer.echo(line)
+    if patch is not None:
+        with writing_to(patch), patch.open("wb") as out:
+            out.writelines(found.patch())
+
+
+@app.command()
 def publish(
     endpoint: Annotated[
         str, typer.Option(help="Address of a graph store, such as http://127.0.0.1:7878/store.")
