@@ -29,7 +29,8 @@ LAYERS: list[set[str]] = [
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",
         "lookup", "unchanged", "writing", "answers", "comparing", "differing", "publishing",
-        "networks", "validating", "reporting", "listing", "starting", "ontology", "fetching", "views",
+        "networks", "validating", "reporting", "listing", "starting", "ontology", "fetching",
+        "views",
     },
     {"endpoint", "exporting", "verifying", "pictures", "screen"},
     {"api", "cli"},

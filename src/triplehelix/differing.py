@@ -41,7 +41,8 @@ class Change:
     @property
     def quad(self) -> Quad:
         """The statement itself."""
-        return next(iter(parse(self.line, RdfFormat.N_QUADS)))
+        quads: Iterator[Quad] = parse(self.line, RdfFormat.N_QUADS)
+        return next(quads)
 
 
 @dataclass(frozen=True)
