@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -297,7 +298,11 @@ def test_every_answer_forbids_guessing_and_pages_forbid_everything_foreign(
     assert reply.headers["x-content-type-options"] == "nosniff"
     if reply.kind == "text/html":
         assert reply.headers["content-security-policy"].startswith("default-src 'none'; ")
-        assert b"<script" not in reply.body
+        policy = reply.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+        for script in re.findall(rb"<script[^>]*>[^<]*", reply.body):
+            assert re.fullmatch(rb'<script type="module" src="/assets/[^"]+">', script)
         assert b"style=" not in reply.body
 
 

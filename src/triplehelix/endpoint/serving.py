@@ -25,6 +25,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from triplehelix.endpoint.admitting import Admitting, read_token
 from triplehelix.endpoint.asking import digest_of
+from triplehelix.endpoint.assets import asset
+from triplehelix.endpoint.behind import picture, why
 from triplehelix.endpoint.caching import Conditional, edition
 from triplehelix.endpoint.compressing import Compressed
 from triplehelix.endpoint.entities import entity
@@ -39,6 +41,7 @@ from triplehelix.endpoint.questioning import answer_question, list_questions
 from triplehelix.endpoint.rendering import style
 from triplehelix.endpoint.sealing import RECEIPT
 from triplehelix.endpoint.site import Site
+from triplehelix.endpoint.suggesting import search, suggest
 from triplehelix.errors import TripleHelixError
 from triplehelix.workers import Pool
 
@@ -175,6 +178,11 @@ def _routes() -> list[Route]:
         _route("/sparql/", sparql, "POST"),
         _route("/questions", list_questions),
         _route("/questions/{name}", answer_question),
+        _route("/questions/{name}/why", why),
+        _route("/questions/{name}/picture.{form}", picture),
+        _route("/suggest", suggest),
+        _route("/search", search),
+        _route("/assets/{name}", asset),
         _route("/openapi.json", openapi),
         _route("/ontology", ontology),
         _route("/ontology.{suffix:str}", ontology),
