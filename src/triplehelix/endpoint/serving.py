@@ -29,6 +29,7 @@ from triplehelix.endpoint.assets import asset
 from triplehelix.endpoint.behind import picture, why
 from triplehelix.endpoint.caching import Conditional, edition
 from triplehelix.endpoint.compressing import Compressed
+from triplehelix.endpoint.completing import terms
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.forwarding import Asked, Service
 from triplehelix.endpoint.mounting import Mounted, root_path_of
@@ -180,6 +181,7 @@ def _routes() -> list[Route]:
         _route("/questions/{name}", answer_question),
         _route("/questions/{name}/why", why),
         _route("/questions/{name}/picture.{form}", picture),
+        _route("/terms.json", terms),
         _route("/suggest", suggest),
         _route("/search", search),
         _route("/assets/{name}", asset),
