@@ -50,7 +50,7 @@ function add(found, around) {
     const key = [tie.alliance, tie.source, tie.target].join(" ");
     if (!graph.hasEdge(key)) graph.addEdgeWithKey(key, tie.source, tie.target, { ...tie, year: Number.parseInt(tie.date, 10) || null });
   }
-  for (const [source, target, alliance] of found.path) {
+  for (const { source, target, alliance } of found.path) {
     state.onPath.add(source).add(target);
     state.path.add([alliance, source, target].join(" ")).add([alliance, target, source].join(" "));
   }

@@ -85,7 +85,7 @@ async def regions(request: Request) -> Response:
         place=place_of,
         overview=country,
         seats=_seats(rows),
-        count=len(rows),
+        count=len({row["institution"].text for row in rows}),
     )
 
 

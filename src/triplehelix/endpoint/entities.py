@@ -25,6 +25,7 @@ from triplehelix.endpoint.negotiation import (
     content_type,
 )
 from triplehelix.endpoint.portraits import (
+    CALLED,
     NAMES,
     Document,
     Group,
@@ -290,7 +291,7 @@ def _group(
         )
         for term, graphs in said.items()
     ]
-    label = named.labels.get(iri) or readable(iri)
+    label = named.labels.get(iri) or CALLED.get(compact(iri)) or readable(iri)
     ordered = sorted(values, key=lambda value: (value.label.casefold(), value.term.value))
     return Group(iri, label, tuple(ordered), len(values))
 

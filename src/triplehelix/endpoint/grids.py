@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from triplehelix.endpoint.names import compact
 from triplehelix.endpoint.rendering import address
@@ -89,6 +89,9 @@ def _kind(terms: Sequence[Term | None]) -> str:
 
 def _cell(said: Term | None, thing: Term | None, kind: str) -> Cell:
     """A cell: a thing by its name, or by the end of its IRI where it has none."""
+    if isinstance(said, Triple):
+        parts = (said.subject, said.predicate, said.object)
+        return Cell(f"<<( {' '.join(map(text, parts))} )>>", "", str(said))
     value = text(said)
     if isinstance(said, NamedNode):
         return Cell(compact(value, parts=True), address(value), value)

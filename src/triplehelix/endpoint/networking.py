@@ -100,7 +100,7 @@ async def ties(request: Request) -> Response:
 
 
 async def picture(request: Request) -> Response:
-    """A slice of the network as a picture. Raises ProblemError 404 where there is nothing to draw."""
+    """A slice of the network as a picture. Raises ProblemError 404 where it is empty."""
     site, asked = site_of(request), questions()[QUESTION]
     return await run_in_threadpool(partial(_draw, site, asked, _read(request, asked)))
 
@@ -191,7 +191,7 @@ def _described(found: Found) -> dict[str, object]:
         ],
         "of": list(found.of),
         "path": [
-            [text(row["source"]), text(row["target"]), text(row["alliance"])]
+            {name: text(row[name]) for name in ("source", "target", "alliance")}
             for row in (_dicts(found.path) if found.path else [])
         ],
     }  # fmt: skip

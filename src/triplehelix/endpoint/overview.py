@@ -27,16 +27,17 @@ SELECT ?kind (COUNT(*) AS ?things) WHERE {
   ?thing a ?kind . FILTER(STRSTARTS(STR(?kind), STR(th:)))
 } GROUP BY ?kind ORDER BY DESC(?things) ?kind
 """
-TERMS_QUERY: Final = """
-SELECT DISTINCT ?term ?type ?label ?comment WHERE {
-  VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty rdfs:Class rdf:Property }
-  { ?term a ?type } UNION { GRAPH ?g1 { ?term a ?type } }
+_WORDS: Final = """
+    ?term a ?type .
+    OPTIONAL { ?term rdfs:label|skos:prefLabel ?label }
+    OPTIONAL { ?term rdfs:comment|skos:definition ?comment }
+"""
+TERMS_QUERY: Final = f"""
+SELECT DISTINCT ?term ?type ?label ?comment WHERE {{
+  VALUES ?type {{ owl:Class owl:ObjectProperty owl:DatatypeProperty rdfs:Class rdf:Property }}
+  {{ {_WORDS} }} UNION {{ GRAPH ?graph {{ {_WORDS} }} }}
   FILTER(STRSTARTS(STR(?term), STR(th:)))
-  OPTIONAL { { ?term rdfs:label|skos:prefLabel ?label }
-    UNION { GRAPH ?g2 { ?term rdfs:label|skos:prefLabel ?label } } }
-  OPTIONAL { { ?term rdfs:comment|skos:definition ?comment }
-    UNION { GRAPH ?g3 { ?term rdfs:comment|skos:definition ?comment } } }
-} ORDER BY ?term
+}} ORDER BY ?term
 """
 ONTOLOGY_QUERY: Final = """
 CONSTRUCT { ?s ?p ?o } WHERE {

@@ -25,6 +25,14 @@ NAMED, KIND, WHERE, WHEN, KNOWN_AS, TIES, WORKED_OUT = (
     "Worked out by the build",
 )  # fmt: skip
 SECTIONS: Final = (NAMED, KIND, WHERE, WHEN, KNOWN_AS, TIES, WORKED_OUT)
+CALLED: Final = {
+    "skos:prefLabel": "name", "skos:altLabel": "other name", "rdfs:label": "name",
+    "dcterms:title": "title", "rdfs:comment": "note", "schema:sameAs": "same as",
+    "schema:url": "address", "foaf:homepage": "website", "skos:definition": "definition",
+    "skos:broader": "broader", "skos:inScheme": "in the vocabulary", "skos:notation": "code",
+}  # fmt: skip
+"""What people call properties of vocabularies that this graph does not label."""
+
 _ALIASES: Final = {"altLabel", "formerName", "brandName", "hiddenLabel", "tradeName"}
 _IDENTIFIERS: Final = {
     "lei", "ror", "cik", "isin", "wikidataId", "enterpriseNumber", "ticker", "isoCode", "sameAs",
@@ -176,5 +184,7 @@ def embedded(iri: str, label: str, groups: Sequence[Group]) -> str:
         "url": by.get("homepage", []) or by.get("url", []),
         "description": by.get("comment", []),
     }
-    said |= {key: found[0] if len(found) == 1 else found for key, found in several.items() if found}
+    for key, found in several.items():
+        if once := list(dict.fromkeys(found)):
+            said[key] = once[0] if len(once) == 1 else once
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")

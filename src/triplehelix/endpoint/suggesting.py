@@ -103,7 +103,7 @@ def _query(typed: str, kind: str, most: int) -> str:
       FILTER(STRSTARTS(STR(?thing), STR(id:)))
       OPTIONAL {{ ?thing skos:prefLabel ?name }}
       BIND(IF(?plain = {wanted}, 0, IF(STRSTARTS(?plain, {wanted}), 1, 2)) AS ?far)
-    }} ORDER BY ?far (?rank > 1) STRLEN(?plain) ?plain ?thing ?rank LIMIT {most}"""
+    }} ORDER BY ?far (?rank > 1) STRLEN(?plain) ?plain ?thing DESC(?rank) LIMIT {most}"""
 
 
 def _found(iri: str, row: Row) -> Found:
