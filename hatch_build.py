@@ -21,7 +21,7 @@ BUNDLE = ROOT / "src" / "triplehelix" / "endpoint" / "bundle"
 STAMP = "made-of.txt"
 
 
-class Bundling(BuildHookInterface):  # type: ignore[type-arg]
+class Bundling(BuildHookInterface):
     """The hook that hatchling calls before it collects files."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:

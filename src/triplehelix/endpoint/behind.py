@@ -15,6 +15,8 @@ from starlette.responses import Response
 from triplehelix.answers import Answer
 from triplehelix.endpoint.answering import place_of
 from triplehelix.endpoint.grids import Cell, grid
+from triplehelix.endpoint.names import compact
+from triplehelix.endpoint.portraits import CALLED
 from triplehelix.endpoint.problems import ProblemError
 from triplehelix.endpoint.protocol import parameters
 from triplehelix.endpoint.questioning import Call, find, found_by, read_call
@@ -22,6 +24,7 @@ from triplehelix.endpoint.rendering import address, page
 from triplehelix.endpoint.site import site_of
 from triplehelix.errors import TripleHelixError
 from triplehelix.evidence import Document, Fact, by_document
+from triplehelix.evidence.facts import wholes
 from triplehelix.graphs import Rows, Term
 from triplehelix.questions import Question
 
@@ -86,8 +89,11 @@ def _why(request: Request, asked: Question, call: Call, own: Mapping[str, str]) 
         question=asked,
         number=int(number),
         row=grid(row, 1, asked.columns),
-        stated=[_stated(documents, sources, said, named)
-                for documents, sources, said in by_document(facts)],
+        stated=sorted(
+            (_stated(documents, sources, said, named)
+             for documents, sources, said in by_document(facts)),
+            key=lambda each: not each.documents,  # what only the ontology says comes last
+        ),
         absent=[" ".join(each.split()) for each in traced.evidence.absent],
         back=place_of(asked, call.given),
     )  # fmt: skip
@@ -115,10 +121,19 @@ def _stated(
 
 
 def _part(term: Term, named: Mapping[Term, str]) -> Cell:
-    """A part of a statement as people call it."""
-    value = term.value if isinstance(term, NamedNode | Literal) else str(term)
-    leads = address(value) if isinstance(term, NamedNode) else ""
-    return Cell(named.get(term, value), leads, value)
+    """A part of a statement as people call it: by its name, or by that of its whole."""
+    if not isinstance(term, NamedNode):
+        value = term.value if isinstance(term, Literal) else str(term)
+        return Cell(named.get(term, value), "", value)
+    value, curie = term.value, compact(term.value)
+    called = CALLED.get(curie) or named.get(term, curie)
+    if called == compact(value, parts=True):
+        for whole in wholes(term):
+            if whole in named and named[whole] != compact(whole.value, parts=True):
+                rest = value.removeprefix(f"{whole.value}/").replace("/", " ").replace("-", " ")
+                called = f"{named[whole]}: {rest}"
+                break
+    return Cell(called, address(value), value)
 
 
 def _picture(request: Request, asked: Question, call: Call) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -71,6 +71,19 @@ class Entity:
     def key(self) -> str:
         """The end of its address, by which questions know it."""
         return self.iri.rpartition("/")[2]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The keys of the organisations whose network is its own: itself, or its parties."""
+        if self.kind == "organization":
+            return (self.key,)
+        groups = [group for section in self.sections for group in section.groups]
+        return tuple(
+            value.term.value.rpartition("/")[2]
+            for group in groups
+            if group.local == "hasParty"
+            for value in group.values
+        )
 
 
 @dataclass(frozen=True)
@@ -167,7 +180,8 @@ async def _entity(
     incoming = await _incoming(site, iri, links, paging)
     terms = [row[key] for row in statements + incoming for key in row]
     iris = {term.value for term in terms if term.kind == "uri"} | {iri}
-    named = await labels(site, iris | {whole for each in iris for whole in _wholes(each)})
+    found = await labels(site, iris | {whole for each in iris for whole in _wholes(each)})
+    named = replace(found, own=iri)
     said: dict[str, dict[Term, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in statements:
         said[row["p"].value][row["o"]] |= {row["g"].value} if "g" in row else set()
@@ -218,10 +232,11 @@ async def _incoming(site: Site, iri: str, links: list[Row], paging: Paging) -> l
 
 @dataclass(frozen=True)
 class Named:
-    """The labels of things, and the web addresses of documents, by IRI."""
+    """The labels of things, and the web addresses of documents, by IRI; `own` is the page's."""
 
     labels: dict[str, str]
     addresses: dict[str, str]
+    own: str = ""
 
 
 async def labels(site: Site, iris: set[str]) -> Named:
@@ -251,7 +266,7 @@ def called(iri: str, named: Named) -> str:
     for whole in _wholes(iri):
         if whole in named.labels:
             rest = iri.removeprefix(f"{whole}/").replace("/", " ").replace("-", " ")
-            return f"{named.labels[whole]}: {rest}"
+            return rest if whole == named.own else f"{named.labels[whole]}: {rest}"
     if iri in named.addresses:  # a document without a title
         return named.addresses[iri].partition("://")[2].rstrip("/")
     return readable(iri)
