@@ -22,7 +22,12 @@ PAGES = ("/", "/questions", "/questions/partners-of-a-firm", "/id/organization/g
          "/sparql", "/network", "/map", "/timeline")  # fmt: skip
 ACTORS, TIES = 2000, 5000
 ID = "https://w3id.org/triplehelix/id/"
-PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+PAINTED = """() => new Promise((done) => {
+  new PerformanceObserver((found) => {
+    const painted = found.getEntriesByName("first-contentful-paint")[0];
+    if (painted) done(painted.startTime);
+  }).observe({ type: "paint", buffered: true });
+})"""
 MIDDLE = """() => {
   const { x, y, width, height } = document.querySelector(".canvas").getBoundingClientRect();
   return [x + width / 2, y + height / 2];
@@ -84,7 +89,7 @@ def smooth(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/network")
     page.wait_for_selector("[data-ready]", state="attached")
     tell("settling", page.evaluate(FRAMES))
-    page.wait_for_timeout(15_000)
+    page.wait_for_timeout(20_000)
     page.locator(".canvas").scroll_into_view_if_needed()
     page.locator(".canvas").hover()
     x, y = page.evaluate(MIDDLE)

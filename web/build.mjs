@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const folder = process.argv[2];
 const { metafile } = await build({
-  entryPoints: ["src/main.js", "src/editor.js", "src/network.js"],
+  entryPoints: ["src/main.js", "src/editor.js", "src/network.js", "src/layout-worker.js"],
   outdir: folder,
   bundle: true,
   minify: true,

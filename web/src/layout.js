@@ -1,23 +1,30 @@
-// Where actors lie: ForceAtlas2, a few steps a frame, so that the page answers all the while.
+// Where actors lie: ForceAtlas2 in a worker, so that the page answers all the while.
 
-import forceAtlas2 from "graphology-layout-forceatlas2";
+import { settings, steps } from "./forces.js";
 
-const BUDGET = 8; // ms of a frame
-let running = 0;
+let worker; // of the layout that is under way, if any
 
-// `steps` are done over the coming frames, `first` of them at once.
-export function settle(graph, steps, first = 0) {
+// The first steps at once, so that there is a picture; `count` more in the worker, which then ends.
+export function settle(graph, count, first = 0) {
   if (graph.order < 2) return;
-  const settings = { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: graph.order > 400, strongGravityMode: true, gravity: 0.05, scalingRatio: 12, slowDown: 4 };
-  const step = (iterations) => forceAtlas2.assign(graph, { iterations, settings });
-  if (first) step(Math.ceil(first));
-  const mine = ++running;
-  let left = steps;
-  const frame = () => {
-    if (mine !== running || left <= 0) return;
-    const began = performance.now();
-    do { step(1); left -= 1; } while (left > 0 && performance.now() - began < BUDGET);
-    requestAnimationFrame(frame);
+  if (first) steps(graph, settings(graph.order), first);
+  worker?.terminate();
+  if (!count) return;
+  const ids = graph.nodes();
+  const mine = new Worker(document.querySelector("[data-layout]").dataset.layout, { type: "module" });
+  worker = mine;
+  mine.onmessage = ({ data }) => {
+    const at = new Map(ids.map((id, place) => [id, place]));
+    graph.updateEachNodeAttributes((id, said) => {
+      const place = at.get(id);
+      return place === undefined ? said : { ...said, x: data.places[2 * place], y: data.places[2 * place + 1] };
+    }, { attributes: ["x", "y"] });
+    if (data.done) mine.terminate();
   };
-  if (left > 0) requestAnimationFrame(frame);
+  const place = new Map(ids.map((id, at) => [id, at]));
+  mine.postMessage({
+    nodes: ids.map((id) => [graph.getNodeAttribute(id, "x"), graph.getNodeAttribute(id, "y")]),
+    edges: graph.mapEdges((_key, _said, source, target) => [place.get(source), place.get(target)]),
+    count,
+  });
 }

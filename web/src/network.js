@@ -95,6 +95,13 @@ function hover(context, data, settings) {
   context.fillText(data.label, data.x + data.size + 8, data.y + size / 3);
 }
 
+// Looks are worked out one by one only while something is chosen or left out.
+function refresh(renderer) {
+  const special = state.chosen || state.path.size || state.year !== Infinity;
+  renderer.setSetting("nodeReducer", special ? nodeLook : null);
+  renderer.setSetting("edgeReducer", special ? edgeLook : null);
+}
+
 function draw(canvas) {
   return new Sigma(graph, canvas, {
     labelColor: { color: look.ink },
@@ -103,9 +110,8 @@ function draw(canvas) {
     labelRenderedSizeThreshold: 6,
     labelDensity: 0.6,
     defaultDrawNodeHover: hover,
-    nodeReducer: nodeLook,
-    edgeReducer: edgeLook,
-    hideEdgesOnMove: graph.size > 20000,
+    defaultEdgeColor: look.line,
+    hideEdgesOnMove: graph.size > 3000,
     zIndex: true,
   });
 }
@@ -114,7 +120,7 @@ function choose(renderer, told, id) {
   state.chosen = id;
   state.near = id ? new Set([id, ...graph.neighbors(id)]) : new Set();
   told.show(id);
-  renderer.refresh({ skipIndexation: true });
+  refresh(renderer);
 }
 
 async function expand(renderer, told, id) {
@@ -163,7 +169,7 @@ async function begin() {
   const renderer = draw(canvas);
   const told = panel(host, graph, {
     countries, choose: (id) => choose(renderer, told, id), expand: (id) => expand(renderer, told, id),
-    until: (year) => { state.year = year; renderer.refresh({ skipIndexation: true }); },
+    until: (year) => { state.year = year; refresh(renderer); },
     look: (id) => renderer.getCamera().animate({ ...renderer.getNodeDisplayData(id), ratio: 0.4 }, { duration: 300 }),
   });
   told.fill();
@@ -171,7 +177,8 @@ async function begin() {
   renderer.on("doubleClickNode", ({ node, preventSigmaDefault }) => { preventSigmaDefault(); expand(renderer, told, node); });
   renderer.on("clickStage", () => choose(renderer, told, null));
   if (found.of.length && !found.path.length && graph.hasNode(found.of[0])) choose(renderer, told, found.of[0]);
-  settle(graph, 240);
+  refresh(renderer);
+  settle(graph, 300);
   document.querySelectorAll("[data-export]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => save(picture(graph, renderer, nodeLook, edgeLook, look), button.dataset.export));
