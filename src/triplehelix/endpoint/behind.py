@@ -15,6 +15,7 @@ from starlette.responses import Response
 from triplehelix.answers import Answer
 from triplehelix.endpoint.answering import place_of
 from triplehelix.endpoint.grids import Cell, grid
+from triplehelix.endpoint.labels import part_of
 from triplehelix.endpoint.names import compact
 from triplehelix.endpoint.portraits import CALLED
 from triplehelix.endpoint.problems import ProblemError
@@ -130,8 +131,7 @@ def _part(term: Term, named: Mapping[Term, str]) -> Cell:
     if called == compact(value, parts=True):
         for whole in wholes(term):
             if whole in named and named[whole] != compact(whole.value, parts=True):
-                rest = value.removeprefix(f"{whole.value}/").replace("/", " ").replace("-", " ")
-                called = f"{named[whole]}: {rest}"
+                called = f"{named[whole]}: {part_of(whole.value, value)}"
                 break
     return Cell(called, address(value), value)
 

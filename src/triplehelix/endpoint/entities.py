@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from triplehelix.endpoint.labels import Named, called, labels, wholes_of
 from triplehelix.endpoint.names import NAMESPACE, PREFIX_LINES, PREFIXES, compact, is_iri, readable
 from triplehelix.endpoint.negotiation import (
     ENTITIES,
@@ -46,7 +47,6 @@ LISTED: Final = 10  # incoming links shown for each property
 PAGED: Final = 100  # on a page of one property's incoming links
 TYPE: Final = PREFIXES["rdf"] + "type"
 SOURCE: Final = PREFIXES["prov"] + "wasDerivedFrom"
-ADDRESS: Final = PREFIXES["schema"] + "url"
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ async def _entity(
     incoming = await _incoming(site, iri, links, paging)
     terms = [row[key] for row in statements + incoming for key in row]
     iris = {term.value for term in terms if term.kind == "uri"} | {iri}
-    found = await labels(site, iris | {whole for each in iris for whole in _wholes(each)})
+    found = await labels(site, iris | {whole for each in iris for whole in wholes_of(each)})
     named = replace(found, own=iri)
     said: dict[str, dict[Term, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in statements:
@@ -228,56 +228,6 @@ async def _incoming(site: Site, iri: str, links: list[Row], paging: Paging) -> l
         for row in links
     )
     return await site.rows(f"SELECT ?s ?p WHERE {{ {some} }}")
-
-
-@dataclass(frozen=True)
-class Named:
-    """The labels of things, and the web addresses of documents, by IRI; `own` is the page's."""
-
-    labels: dict[str, str]
-    addresses: dict[str, str]
-    own: str = ""
-
-
-async def labels(site: Site, iris: set[str]) -> Named:
-    """What the graph calls each of `iris`; English or plain names, in the order of NAMES."""
-    listed = " ".join(f"<{iri}>" for iri in sorted(iris) if is_iri(iri))
-    wanted = ", ".join(f"<{iri}>" for iri in (*NAMES, ADDRESS))
-    rows = await site.rows(  # all that is said of each thing, sifted: eight times as fast
-        f"SELECT DISTINCT ?x ?p ?o WHERE {{ VALUES ?x {{ {listed} }} "
-        f"{{ ?x ?p ?o }} UNION {{ GRAPH ?g {{ ?x ?p ?o }} }} FILTER(?p IN ({wanted})) }}"
-    )
-    found: dict[str, tuple[int, str]] = {}
-    addresses: dict[str, str] = {}
-    for row in rows:
-        iri, said = row["x"].value, row["o"]
-        if row["p"].value == ADDRESS:
-            addresses[iri] = said.value
-        elif said.language.lower().partition("-")[0] in ("", "en"):
-            rank = (NAMES.index(row["p"].value), said.value)
-            found[iri] = min(found.get(iri, rank), rank)
-    return Named({iri: name for iri, (_, name) in found.items()}, addresses)
-
-
-def called(iri: str, named: Named) -> str:
-    """What a page calls a thing: its label, or that of its whole and the rest of its address."""
-    if iri in named.labels:
-        return named.labels[iri]
-    for whole in _wholes(iri):
-        if whole in named.labels:
-            rest = iri.removeprefix(f"{whole}/").replace("/", " ").replace("-", " ")
-            return rest if whole == named.own else f"{named.labels[whole]}: {rest}"
-    if iri in named.addresses:  # a document without a title
-        return named.addresses[iri].partition("://")[2].rstrip("/")
-    return readable(iri)
-
-
-def _wholes(iri: str) -> Iterator[str]:
-    """The things of which one is a part, the nearest first: a part is named after its whole."""
-    path = iri.removeprefix(f"{NAMESPACE}id/")
-    while path != iri and path.count("/") > 1:
-        path = path.rpartition("/")[0]
-        yield f"{NAMESPACE}id/{path}"
 
 
 def _value(
