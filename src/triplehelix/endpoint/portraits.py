@@ -26,7 +26,8 @@ NAMED, KIND, WHERE, WHEN, KNOWN_AS, TIES, WORKED_OUT = (
 )  # fmt: skip
 SECTIONS: Final = (NAMED, KIND, WHERE, WHEN, KNOWN_AS, TIES, WORKED_OUT)
 CALLED: Final = {
-    "skos:prefLabel": "name", "skos:altLabel": "other name", "rdfs:label": "name",
+    "rdf:type": "is a", "skos:prefLabel": "name", "skos:altLabel": "other name",
+    "rdfs:label": "name",
     "dcterms:title": "title", "rdfs:comment": "note", "schema:sameAs": "same as",
     "schema:url": "address", "foaf:homepage": "website", "skos:definition": "definition",
     "skos:broader": "broader", "skos:inScheme": "in the vocabulary", "skos:notation": "code",
