@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from triplehelix import __version__
 from triplehelix.home import HOME
 
+BUNDLE = "src/triplehelix/endpoint/bundle/"
 CONTENT = ("ontology", "shapes", "queries", "loaders", "data")
 
 
@@ -67,7 +69,38 @@ def test_the_wheel_holds_the_engine_that_git_holds(wheel: Path) -> None:
         for name in names(wheel)
         if name.startswith("triplehelix/") and not name.startswith("triplehelix/_home/")
     }
-    assert packed == tracked("src")
+    bundled = {name for name in packed if name.startswith(BUNDLE)}
+    assert packed - bundled == tracked("src")
+
+
+def test_the_wheel_holds_the_bundle_that_git_does_not(wheel: Path) -> None:
+    held = {name for name in names(wheel) if f"src/{name}".startswith(BUNDLE)}
+    scripts = {"main.js", "editor.js", "network.js", "layout-worker.js"}
+    kept = {BUNDLE + name for name in (*scripts, "LICENSES.txt", "made-of.txt")}
+    assert {f"src/{name}" for name in held} == kept
+    with ZipFile(wheel) as archive:
+        assert all(archive.getinfo(name).file_size > 60 for name in held)
+        licences = archive.read(f"{BUNDLE.removeprefix('src/')}LICENSES.txt").decode()
+    for package in ("@codemirror/view", "sigma", "graphology"):
+        assert f"{package} " in licences
+    assert "esbuild" not in licences
+
+
+def test_no_bundle_is_in_git() -> None:
+    done = subprocess.run(
+        ["git", "ls-files", BUNDLE, "web/node_modules"],
+        cwd=HOME, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == ""
+
+
+def test_each_npm_package_is_pinned_with_its_digest() -> None:
+    lock = json.loads((HOME / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((HOME / "web" / "package.json").read_text(encoding="utf-8"))
+    packages = {name: said for name, said in lock["packages"].items() if name}
+    assert all(said["integrity"].startswith("sha512-") for said in packages.values())
+    for name, version in (wanted["dependencies"] | wanted["devDependencies"]).items():
+        assert packages[f"node_modules/{name}"]["version"] == version
 
 
 def test_the_content_is_packed_byte_by_byte(wheel: Path) -> None:

@@ -22,10 +22,11 @@ from triplehelix.graphs import Graph, Local, Result, Rows
 from triplehelix.networks import measured
 from triplehelix.pictures import frame, header, layout
 from triplehelix.pictures.labels import Spot, placed
-from triplehelix.pictures.style import number, words, wrapped
+from triplehelix.pictures.style import number, wrapped
 from triplehelix.pictures.table import Table, span
 from triplehelix.questions import Question, questions
 from triplehelix.terms import BASE
+from triplehelix.writing import words
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = sorted(name for name, each in questions().items() if each.picture)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
@@ -12,7 +11,7 @@ from rich.console import Console, JustifyMethod
 from rich.progress import DownloadColumn, Progress
 from rich.table import Table
 
-from triplehelix.evidence import Document, Evidence, Fact
+from triplehelix.evidence import Evidence, by_document
 from triplehelix.graphs import Rows, Term
 from triplehelix.writing import text
 
@@ -72,10 +71,7 @@ def evidence(why: Evidence, names: Mapping[Term, str]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 200, markup=False, emoji=False)
     for number, facts in enumerate(why.rows, start=1):
         console.print(f"row {number} rests on:", highlight=False)
-        by_place: dict[tuple[tuple[Document, ...], tuple[str, ...]], list[Fact]] = defaultdict(list)
-        for fact in facts:
-            by_place[fact.documents, fact.sources].append(fact)
-        for (documents, sources), said in sorted(by_place.items()):
+        for documents, sources, said in by_document(facts):
             for document in documents or ():
                 line = f"  {document.address}  {document.title}".rstrip()
                 console.print(line, highlight=False, soft_wrap=True)

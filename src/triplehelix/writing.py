@@ -30,6 +30,12 @@ def text(term: Term | None) -> str:
     return term.value if isinstance(term, (NamedNode, Literal)) else str(term or "")
 
 
+def words(column: str) -> str:
+    """The name of a column as people write it: `noEndKnown` is `no end known`."""
+    spaced = "".join(f" {each.lower()}" if each.isupper() else each for each in column)
+    return spaced.removesuffix(" name").strip()
+
+
 def shown(rows: Rows) -> Rows:
     """The rows without the columns of IRIs that have a column of names beside them."""
     keep = [

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triplehelix import __version__
+from triplehelix.endpoint.rendering import BUNDLE, PAGES
 from triplehelix.home import QUERIES
 
 _OPAQUE: Final = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -80,7 +80,7 @@ def edition(graph: str) -> str:
     """The digest of a graph together with the server that shows it; empty without the former."""
     if not graph:
         return ""
-    files = (*(Path(__file__).parent / "pages").iterdir(), *QUERIES.rglob("*.rq"))
+    files = (*PAGES.iterdir(), *BUNDLE.glob("*"), *QUERIES.rglob("*.rq"))
     shown = [_sha256(path.read_bytes()) for path in sorted(files)]
     return _sha256("\n".join([graph, __version__, *shown]).encode())
 

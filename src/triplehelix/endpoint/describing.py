@@ -15,6 +15,7 @@ from triplehelix.endpoint.problems import not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.site import Row, site_of
 from triplehelix.jsonld import compacted
+from triplehelix.questions import questions
 from triplehelix.workers.results import GRAPHS
 
 GRAPHS_QUERY: Final = """
@@ -75,8 +76,14 @@ async def describe_service(request: Request) -> Response:
     site = site_of(request)
     if media_type == HTML:
         limits = {"seconds": f"{site.timeout:g}", "rows": site.max_rows}
+        example = questions().get(request.query_params.get("example", ""))
         return page(
-            "form.html", query=next(iter(EXAMPLES.values())), examples=EXAMPLES, limits=limits
+            "form.html",
+            query=example.text if example else next(iter(EXAMPLES.values())),
+            example=example,
+            examples=EXAMPLES,
+            questions=sorted(questions().values(), key=lambda each: (each.subject, each.summary)),
+            limits=limits,
         )
     address = (site.base or str(request.base_url)).rstrip("/") + "/sparql"
     triples = _service(address, sources(await site.rows_kept(GRAPHS_QUERY)))

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from triplehelix.endpoint.labels import Named, called, labels, wholes_of
 from triplehelix.endpoint.names import NAMESPACE, PREFIX_LINES, PREFIXES, compact, is_iri, readable
 from triplehelix.endpoint.negotiation import (
     ENTITIES,
@@ -22,40 +25,28 @@ from triplehelix.endpoint.negotiation import (
     choose,
     content_type,
 )
+from triplehelix.endpoint.portraits import (
+    CALLED,
+    NAMES,
+    Document,
+    Group,
+    Section,
+    Value,
+    asked_of,
+    embedded,
+    kind_of,
+    sections,
+)
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.sealing import seal
 from triplehelix.endpoint.site import Row, Site, Term, site_of
 from triplehelix.jsonld import compacted
 
-LISTED: Final = 25  # incoming links shown for each property
+LISTED: Final = 10  # incoming links shown for each property
+PAGED: Final = 100  # on a page of one property's incoming links
 TYPE: Final = PREFIXES["rdf"] + "type"
-NAMES: Final = tuple(
-    PREFIXES[prefix] + local
-    for prefix, local in (("skos", "prefLabel"), ("rdfs", "label"), ("dcterms", "title"))
-)
 SOURCE: Final = PREFIXES["prov"] + "wasDerivedFrom"
-ADDRESS: Final = PREFIXES["schema"] + "url"
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value with what a page calls it, and the graphs that say so."""
-
-    term: Term
-    label: str
-    graphs: tuple[str, ...]
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """The values of one property; `count` may be more than the values shown."""
-
-    iri: str
-    label: str
-    values: tuple[Value, ...]
-    count: int
 
 
 @dataclass(frozen=True)
@@ -65,10 +56,62 @@ class Entity:
     iri: str
     label: str
     types: tuple[Value, ...]
-    groups: tuple[Group, ...]
+    sections: tuple[Section, ...]
     sources: tuple[Value, ...]
     incoming: tuple[Group, ...]
     graphs: tuple[Value, ...]
+    embedded: str
+
+    @property
+    def kind(self) -> str:
+        """The kind in its address, as `organization`."""
+        return kind_of(self.iri)
+
+    @property
+    def key(self) -> str:
+        """The end of its address, by which questions know it."""
+        return self.iri.rpartition("/")[2]
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The keys of the organisations whose network is its own: itself, or its parties."""
+        if self.kind == "organization":
+            return (self.key,)
+        groups = [group for section in self.sections for group in section.groups]
+        return tuple(
+            value.term.value.rpartition("/")[2]
+            for group in groups
+            if group.local == "hasParty"
+            for value in group.values
+        )
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page of the links of one property is asked for; of none in particular by default."""
+
+    link: str = ""
+    number: int = 1
+
+    @classmethod
+    def of(cls, link: str, number: str | None) -> Paging:
+        """What an address asks for. Raises ProblemError 400 for what is no property or page."""
+        if link and not is_iri(link):
+            raise ProblemError(400, f"links={link[:80]} is not an absolute IRI", "write it in full")
+        if number is not None and not (number.isdecimal() and 0 < int(number) < 100_000):
+            raise ProblemError(400, f"there is no page {number[:20]!r}", "pages start at 1")
+        return cls(link, int(number or 1))
+
+    @property
+    def limits(self) -> str:
+        """The part of the links, as SPARQL says it."""
+        if not self.link:
+            return f"LIMIT {LISTED}"
+        return f"LIMIT {PAGED} OFFSET {PAGED * (self.number - 1)}"
+
+    def pages(self, count: int) -> int:
+        """How many pages there are."""
+        return -(-count // PAGED)
 
 
 async def entity(request: Request) -> Response:
@@ -90,7 +133,11 @@ async def entity(request: Request) -> Response:
     if media_type is None:
         raise not_acceptable(ENTITIES)
     if media_type == HTML:
-        return page("entity.html", entity=await _entity(site, iri, statements, links))
+        links_of = Paging.of(
+            request.query_params.get("links", ""), request.query_params.get("page")
+        )
+        shown = await _entity(site, iri, statements, links, links_of)
+        return page("entity.html", entity=shown, questions=asked_of(iri), paging=links_of)
     return await graph_response(site, _description(iri), media_type)
 
 
@@ -124,80 +171,92 @@ def _description(iri: str) -> str:
     )
 
 
-async def _entity(site: Site, iri: str, statements: list[Row], links: list[Row]) -> Entity:
+async def _entity(
+    site: Site, iri: str, statements: list[Row], links: list[Row], paging: Paging
+) -> Entity:
     """The page's view of a thing: everything named, everything grouped."""
-    incoming = await _incoming(site, iri, links)
+    if paging.link:
+        links = [row for row in links if row["p"].value == paging.link]
+    incoming = await _incoming(site, iri, links, paging)
     terms = [row[key] for row in statements + incoming for key in row]
-    named = await labels(site, {term.value for term in terms if term.kind == "uri"} | {iri})
+    iris = {term.value for term in terms if term.kind == "uri"} | {iri}
+    found = await labels(site, iris | {whole for each in iris for whole in wholes_of(each)})
+    named = replace(found, own=iri)
     said: dict[str, dict[Term, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in statements:
         said[row["p"].value][row["o"]] |= {row["g"].value} if "g" in row else set()
-    groups = [_group(p, values, named) for p, values in said.items()]
+    documents = _documents(statements, named)
+    groups = [_group(p, values, named, documents) for p, values in said.items()]
     by_property = {group.iri: group.values for group in groups}
     graphs = sorted({row["g"].value for row in statements if "g" in row})
+    label = called(iri, named)
+    told = sorted((g for g in groups if g.iri not in (TYPE, SOURCE)), key=_order)
     return Entity(
         iri,
-        named.labels.get(iri) or readable(iri),
-        by_property.get(TYPE, ()),
-        tuple(sorted((g for g in groups if g.iri not in (TYPE, SOURCE)), key=_order)),
+        label,
+        tuple(value for value in by_property.get(TYPE, ()) if _is_own(value)),
+        sections(told),
         by_property.get(SOURCE, ()),
         _incoming_groups(incoming, links, named),
         tuple(_value(Term("uri", graph), named) for graph in graphs),
+        embedded(iri, label, told),
     )
 
 
-async def _incoming(site: Site, iri: str, links: list[Row]) -> list[Row]:
-    """Some of the things that point to `iri`, at most LISTED for each property."""
+def _is_own(value: Value) -> bool:
+    """Whether a class is one of ours, and not the one of another vocabulary that goes with it."""
+    return value.term.value.startswith(NAMESPACE)
+
+
+def _documents(statements: list[Row], named: Named) -> dict[str, tuple[Document, ...]]:
+    """By graph the documents from which it has what it says of the thing."""
+    found: dict[str, list[Document]] = defaultdict(list)
+    for row in statements:
+        if row["p"].value == SOURCE and "g" in row:
+            iri = row["o"].value
+            found[row["g"].value].append(Document(iri, called(iri, named)))
+    return {graph: tuple(listed) for graph, listed in found.items()}
+
+
+async def _incoming(site: Site, iri: str, links: list[Row], paging: Paging) -> list[Row]:
+    """Some of the things that point to `iri`, for each property."""
     if not links:
         return []
     some = " UNION ".join(
         f"{{ SELECT ?s ?p WHERE {{ VALUES ?p {{ <{row['p'].value}> }} ?s ?p <{iri}> }} "
-        f"LIMIT {LISTED} }}"
+        f"ORDER BY ?s {paging.limits} }}"
         for row in links
     )
     return await site.rows(f"SELECT ?s ?p WHERE {{ {some} }}")
 
 
-@dataclass(frozen=True)
-class Named:
-    """The labels of things, and the web addresses of documents, by IRI."""
-
-    labels: dict[str, str]
-    addresses: dict[str, str]
-
-
-async def labels(site: Site, iris: set[str]) -> Named:
-    """What the graph calls each of `iris`; English or plain names, in the order of NAMES."""
-    listed = " ".join(f"<{iri}>" for iri in sorted(iris) if is_iri(iri))
-    wanted = " ".join(f"<{iri}>" for iri in (*NAMES, ADDRESS))
-    rows = await site.rows(
-        f"SELECT DISTINCT ?x ?p ?o WHERE {{ VALUES ?x {{ {listed} }} VALUES ?p {{ {wanted} }} "
-        "{ ?x ?p ?o } UNION { GRAPH ?g { ?x ?p ?o } } }"
-    )
-    found: dict[str, tuple[int, str]] = {}
-    addresses: dict[str, str] = {}
-    for row in rows:
-        iri, said = row["x"].value, row["o"]
-        if row["p"].value == ADDRESS:
-            addresses[iri] = said.value
-        elif said.language.lower().partition("-")[0] in ("", "en"):
-            rank = (NAMES.index(row["p"].value), said.value)
-            found[iri] = min(found.get(iri, rank), rank)
-    return Named({iri: name for iri, (_, name) in found.items()}, addresses)
-
-
-def _value(term: Term, named: Named, graphs: tuple[str, ...] = ()) -> Value:
+def _value(
+    term: Term, named: Named, graphs: tuple[str, ...] = (), documents: tuple[Document, ...] = ()
+) -> Value:
     """A term with its name."""
     if term.kind != "uri":
-        return Value(term, term.value, graphs)
-    label = named.labels.get(term.value) or readable(term.value)
-    return Value(term, label, graphs, named.addresses.get(term.value, ""))
+        return Value(term, term.value, graphs, "", documents)
+    address = named.addresses.get(term.value, "")
+    return Value(term, called(term.value, named), graphs, address, documents)
 
 
-def _group(iri: str, said: dict[Term, set[str]], named: Named) -> Group:
-    """The values of a property in the order of their names."""
-    values = [_value(term, named, tuple(sorted(graphs))) for term, graphs in said.items()]
-    label = named.labels.get(iri) or readable(iri)
+def _group(
+    iri: str,
+    said: dict[Term, set[str]],
+    named: Named,
+    documents: Mapping[str, tuple[Document, ...]] = MappingProxyType({}),
+) -> Group:
+    """The values of a property in the order of their names, with the documents beside each."""
+    values = [
+        _value(
+            term,
+            named,
+            tuple(sorted(graphs)),
+            tuple(dict.fromkeys(d for graph in sorted(graphs) for d in documents.get(graph, ()))),
+        )
+        for term, graphs in said.items()
+    ]
+    label = named.labels.get(iri) or CALLED.get(compact(iri)) or readable(iri)
     ordered = sorted(values, key=lambda value: (value.label.casefold(), value.term.value))
     return Group(iri, label, tuple(ordered), len(values))
 

@@ -53,7 +53,7 @@ SHORT_NAMES: Final = {
     "rdf": "application/rdf+xml",
 }
 
-# The formats of an answer to a saved question: those of `triplehelix ask`, XML and a page.
+# The formats of an answer to a saved question: those of `triplehelix ask`, XML, Excel and a page.
 ANSWERS: Final = {
     "json": RESULTS_JSON,
     "xml": RESULTS_XML,
@@ -63,6 +63,7 @@ ANSWERS: Final = {
     "turtle": TURTLE,
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": HTML,
 }
 OTHER_ANSWERS: Final = {

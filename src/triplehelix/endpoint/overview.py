@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
+from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
 from triplehelix.endpoint.describing import EXAMPLES, GRAPHS_QUERY, sources
 from triplehelix.endpoint.entities import graph_response
+from triplehelix.endpoint.grids import Grid, grid
 from triplehelix.endpoint.names import NAMESPACE, PREFIXES, readable
 from triplehelix.endpoint.negotiation import ENTITIES, HTML, SHORT_NAMES, choose
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
-from triplehelix.endpoint.site import Row, site_of
+from triplehelix.endpoint.site import Row, Site, Term, site_of
+from triplehelix.graphs import Rows
+from triplehelix.questions import question, questions
 from triplehelix.workers import LimitReachedError
 
 KINDS_QUERY: Final = """
@@ -22,16 +27,17 @@ SELECT ?kind (COUNT(*) AS ?things) WHERE {
   ?thing a ?kind . FILTER(STRSTARTS(STR(?kind), STR(th:)))
 } GROUP BY ?kind ORDER BY DESC(?things) ?kind
 """
-TERMS_QUERY: Final = """
-SELECT DISTINCT ?term ?type ?label ?comment WHERE {
-  VALUES ?type { owl:Class owl:ObjectProperty owl:DatatypeProperty rdfs:Class rdf:Property }
-  { ?term a ?type } UNION { GRAPH ?g1 { ?term a ?type } }
+_WORDS: Final = """
+    ?term a ?type .
+    OPTIONAL { ?term rdfs:label|skos:prefLabel ?label }
+    OPTIONAL { ?term rdfs:comment|skos:definition ?comment }
+"""
+TERMS_QUERY: Final = f"""
+SELECT DISTINCT ?term ?type ?label ?comment WHERE {{
+  VALUES ?type {{ owl:Class owl:ObjectProperty owl:DatatypeProperty rdfs:Class rdf:Property }}
+  {{ {_WORDS} }} UNION {{ GRAPH ?graph {{ {_WORDS} }} }}
   FILTER(STRSTARTS(STR(?term), STR(th:)))
-  OPTIONAL { { ?term rdfs:label|skos:prefLabel ?label }
-    UNION { GRAPH ?g2 { ?term rdfs:label|skos:prefLabel ?label } } }
-  OPTIONAL { { ?term rdfs:comment|skos:definition ?comment }
-    UNION { GRAPH ?g3 { ?term rdfs:comment|skos:definition ?comment } } }
-} ORDER BY ?term
+}} ORDER BY ?term
 """
 ONTOLOGY_QUERY: Final = """
 CONSTRUCT { ?s ?p ?o } WHERE {
@@ -57,26 +63,105 @@ class Entry:
     comment: str
 
 
+@dataclass(frozen=True)
+class Live:
+    """An answer that the home page shows a few rows of: of the columns named, the first or last."""
+
+    question: str
+    columns: tuple[str, ...]
+    rows: int
+    newest: str = ""
+
+
+LIVE: Final = (
+    Live("propositions", ("reading",), 3),
+    Live("takeovers", ("targetName", "buyerName", "date"), 6, newest="date"),
+    Live("investors-by-portfolio", ("investorName", "kindName", "firms"), 6),
+)
+MAIN: Final = {
+    PREFIXES["th"] + local: name
+    for local, name in {
+        "Firm": "firms",
+        "Alliance": "alliances",
+        "KnowledgeInstitution": "knowledge institutions",
+        "Investor": "investors",
+        "Product": "products",
+        "DevelopmentProgramme": "development programmes",
+        "FinanceEvent": "rounds, grants and listings",
+        "SourceDocument": "source documents",
+    }.items()
+}
+"""The kinds that most people come for, in their order, as people call many of them."""
+
+
 async def home(request: Request) -> Response:
     """The home page. When counting runs into a limit, the page says so and shows no counts."""
     site = site_of(request)
-    try:
-        kinds = await site.rows_kept(KINDS_QUERY)
-    except LimitReachedError:
-        kinds = None
-    terms = entries(await site.rows_kept(TERMS_QUERY))
-    names = {entry.iri: entry.label for listed in terms.values() for entry in listed}
-    counts = [
-        (
-            row["kind"].value,
-            names.get(row["kind"].value) or readable(row["kind"].value),
-            int(row["things"].value),
-        )
-        for row in kinds or []
-    ]
-    known = sources(await site.rows_kept(GRAPHS_QUERY))
+    counting = _counted(site), site.rows_kept(TERMS_QUERY), site.rows_kept(GRAPHS_QUERY)
+    counted, terms, described = await asyncio.gather(*counting)
+    answers = await asyncio.gather(*(_live(site, each) for each in LIVE))
+    listed = [entry for each in entries(terms).values() for entry in each]
+    names = {entry.iri: entry.label for entry in listed} | MAIN
+    counts = [Count(iri, names.get(iri) or readable(iri), n) for iri, n in (counted or {}).items()]
+    known = sources(described)
     return page(
-        "home.html", counts=counts, counted=kinds is not None, sources=known, examples=EXAMPLES
+        "home.html",
+        main=sorted((c for c in counts if c.iri in MAIN), key=lambda c: list(MAIN).index(c.iri)),
+        others=[count for count in counts if count.iri not in MAIN],
+        counted=counted is not None,
+        sources=known,
+        newest=max((source["issued"] for source in known.values()), default=""),
+        digest=site.graph.removeprefix("sha256:")[:12],
+        live=[(question(each.question), shown) for each, shown in zip(LIVE, answers, strict=True)],
+        examples=EXAMPLES,
+        questions=len(questions()),
+    )
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of a kind there are."""
+
+    iri: str
+    label: str
+    things: int
+
+
+async def _counted(site: Site) -> dict[str, int] | None:
+    """The number of things of each kind of ours; None where that takes longer than the limit."""
+    try:
+        rows = await site.rows_kept(KINDS_QUERY)
+    except LimitReachedError:
+        return None
+    return {row["kind"].value: int(row["things"].value) for row in rows}
+
+
+async def _live(site: Site, live: Live) -> Grid | None:
+    """Some rows of an answer; None where it has none, or takes longer than the limit."""
+    asked = questions()[live.question]
+    try:
+        rows = await site.rows_kept(asked.text)
+    except LimitReachedError:
+        return None
+    if live.newest:
+        dated = [row for row in rows if live.newest in row]
+        rows = sorted(dated, key=lambda row: row[live.newest].value, reverse=True)
+    things = [name.removesuffix("Name") for name in live.columns if name.endswith("Name")]
+    columns = (*things, *live.columns)
+    cells = [tuple(_term(row.get(name)) for name in columns) for row in rows[: live.rows]]
+    return grid(Rows(columns, cells), live.rows, asked.columns) if cells else None
+
+
+def _term(said: Term | None) -> NamedNode | Literal | None:
+    """A term as the engine has it."""
+    if said is None:
+        return None
+    if said.kind == "uri":
+        return NamedNode(said.value)
+    return (
+        Literal(said.value, datatype=NamedNode(said.datatype))
+        if said.datatype
+        else Literal(said.value)
     )
 
 

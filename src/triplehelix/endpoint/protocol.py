@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from pyoxigraph import QueryResultsFormat, parse_query_results
 from starlette.requests import Request
 from starlette.responses import Response
 
 from triplehelix.endpoint.describing import describe_service
+from triplehelix.endpoint.grids import grid
 from triplehelix.endpoint.names import is_iri
 from triplehelix.endpoint.negotiation import (
     HTML,
@@ -23,7 +25,8 @@ from triplehelix.endpoint.negotiation import (
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.sealing import seal
-from triplehelix.endpoint.site import site_of, table
+from triplehelix.endpoint.site import site_of
+from triplehelix.graphs import Rows, result
 from triplehelix.sparql import form, guard
 from triplehelix.workers import Answer
 
@@ -188,12 +191,6 @@ def _page(query: str, answer: Answer, headers: Mapping[str, str]) -> Response:
     if answer.rows == 0 and b'"boolean":' in answer.body[:40]:
         verdict = "yes" if b"true" in answer.body[-8:] else "no"
         return page("boolean.html", headers=headers, query=query, verdict=verdict)
-    names, rows = table(answer.body)
-    return page(
-        "table.html",
-        headers=headers,
-        query=query,
-        names=names,
-        rows=rows[:SHOWN_ROWS],
-        count=answer.rows,
-    )
+    found = result(parse_query_results(answer.body, QueryResultsFormat.JSON))
+    shown = grid(found, SHOWN_ROWS) if isinstance(found, Rows) else None
+    return page("table.html", headers=headers, query=query, grid=shown)

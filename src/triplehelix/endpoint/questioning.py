@@ -18,13 +18,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from triplehelix import answers, listing, networks, writing
+from triplehelix.endpoint.answering import show_answer, show_error
 from triplehelix.endpoint.asking import Asking
+from triplehelix.endpoint.forms import fields
 from triplehelix.endpoint.negotiation import ANSWERS, HTML, OTHER_ANSWERS, choose, content_type
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
-from triplehelix.endpoint.protocol import SHOWN_ROWS, parameters
+from triplehelix.endpoint.protocol import parameters
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.sealing import ANSWER, seal
-from triplehelix.endpoint.site import Site, site_of, table
+from triplehelix.endpoint.sheets import workbook
+from triplehelix.endpoint.site import Site, site_of
 from triplehelix.errors import TripleHelixError
 from triplehelix.questions import Parameter, Question, question, questions
 from triplehelix.receipts import digest
@@ -79,10 +82,32 @@ async def answer_question(request: Request) -> Response:
 
     Raises ProblemError: 404 for an unknown question, 400 for a wrong parameter, 406.
     """
-    asked = _find(request.path_params["name"])
+    asked = find(request.path_params["name"])
     accept = ", ".join(request.headers.getlist("accept"))
     call = read_call(asked, parameters(request.scope["query_string"], "the address"), accept)
-    return await run_in_threadpool(partial(_answer, site_of(request), asked, call))
+    site = site_of(request)
+    if call.format == "html":
+        return await question_page(site, asked, call)
+    return await run_in_threadpool(partial(_answer, site, asked, call))
+
+
+async def question_page(site: Site, asked: Question, call: Call) -> Response:
+    """The page of a question with its answer; where a value is wrong, the form with the error."""
+    form = await fields(site, asked, call.given)
+    try:
+        found = await run_in_threadpool(partial(found_by, site, asked, call))
+    except ProblemError as error:
+        return show_error(asked, form, error)
+    return await run_in_threadpool(partial(show_answer, asked, form, found))
+
+
+def found_by(site: Site, asked: Question, call: Call) -> answers.Answer:
+    """The answer of the graph. Raises ProblemError 400 for a value that it does not know."""
+    graph = Asking(site.pool, site.timeout, site.max_rows)
+    try:
+        return answers.ask(graph, asked.name, call.given)
+    except TripleHelixError as error:
+        raise _of_parameter(asked, call, error) from None
 
 
 def read_call(asked: Question, pairs: list[tuple[str, str]], accept: str) -> Call:
@@ -127,20 +152,23 @@ def accepted(parameter: Parameter) -> tuple[str, ...]:
 
 def _answer(site: Site, asked: Question, call: Call) -> Response:
     """The answer of the graph, with its receipt."""
-    graph = Asking(site.pool, site.timeout, site.max_rows)
-    try:
-        found = answers.ask(graph, asked.name, call.given)
-    except TripleHelixError as error:
-        raise _of_parameter(asked, call, error) from None
-    if call.format == "html":
-        return _page(asked, call, found)
-    body = _written(found, call).encode()
+    found = found_by(site, asked, call)
+    body = _written(found, call)
     headers = {"Vary": "Accept", "Content-Type": content_type(call.media_type)}
     headers |= seal(site, body, len(found.rows.rows)) | {ANSWER: digest(found.rows)}
     return Response(body, headers=headers)
 
 
-def _written(found: answers.Answer, call: Call) -> str:
+def _written(found: answers.Answer, call: Call) -> bytes:
+    """The answer in the format asked for. Raises UnwritableAnswerError for one that it has not."""
+    try:
+        return workbook(found) if call.format == "xlsx" else _text(found, call).encode()
+    except FormatError as problem:
+        hint = "ask for another format, such as json"
+        raise UnwritableAnswerError("answer", str(problem), hint) from None
+
+
+def _text(found: answers.Answer, call: Call) -> str:
     """The answer as `triplehelix ask` writes it, and in XML. Raises UnwritableAnswerError."""
     rows = found.rows
     try:
@@ -148,9 +176,6 @@ def _written(found: answers.Answer, call: Call) -> str:
             return "".join(WRITERS[QueryResultsFormat.XML](list(rows.columns), rows.rows))
         if call.format in networks.FORMATS:
             return networks.write(found.found, call.format, rows)
-    except FormatError as problem:
-        hint = "ask for another format, such as json"
-        raise UnwritableAnswerError("answer", str(problem), hint) from None
     except TripleHelixError as problem:
         raise UnwritableAnswerError(call.format, problem.what, problem.hint) from None
     if call.format == "turtle":
@@ -160,28 +185,7 @@ def _written(found: answers.Answer, call: Call) -> str:
     return writing.write(shown, call.format, behind, seal_)
 
 
-def _page(asked: Question, call: Call, found: answers.Answer) -> Response:
-    """The page of a question: what it may be told, and the answer as a table."""
-    names, rows = table(writing.write(found.rows, "json").encode())
-    schemes = {
-        name: accepted(parameter)
-        for name, parameter in asked.parameters.items()
-        if parameter.kind == "code"
-    }
-    return page(
-        "question.html",
-        question=asked,
-        given=call.given,
-        schemes=schemes,
-        formats=[name for name in ANSWERS if name != "html"],
-        query=found.query,
-        names=[name for name in names if f"{name}Name" not in names],
-        rows=rows[:SHOWN_ROWS],
-        count=len(rows),
-    )
-
-
-def _find(name: str) -> Question:
+def find(name: str) -> Question:
     """The question of that name. Raises ProblemError 404 with the nearest names."""
     found = question(name)
     if found is None:

@@ -25,12 +25,18 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from triplehelix.endpoint.admitting import Admitting, read_token
 from triplehelix.endpoint.asking import digest_of
+from triplehelix.endpoint.assets import asset
+from triplehelix.endpoint.behind import picture, why
 from triplehelix.endpoint.caching import Conditional, edition
+from triplehelix.endpoint.cluster import regions, timeline
+from triplehelix.endpoint.completing import terms
 from triplehelix.endpoint.compressing import Compressed
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.forwarding import Asked, Service
 from triplehelix.endpoint.mounting import Mounted, root_path_of
 from triplehelix.endpoint.names import PREFIXES
+from triplehelix.endpoint.networking import network, ties
+from triplehelix.endpoint.networking import picture as network_picture
 from triplehelix.endpoint.openapi import openapi
 from triplehelix.endpoint.overview import home, ontology
 from triplehelix.endpoint.problems import ProblemError, on_error, on_fault, respond
@@ -39,6 +45,7 @@ from triplehelix.endpoint.questioning import answer_question, list_questions
 from triplehelix.endpoint.rendering import style
 from triplehelix.endpoint.sealing import RECEIPT
 from triplehelix.endpoint.site import Site
+from triplehelix.endpoint.suggesting import search, suggest
 from triplehelix.errors import TripleHelixError
 from triplehelix.workers import Pool
 
@@ -175,6 +182,17 @@ def _routes() -> list[Route]:
         _route("/sparql/", sparql, "POST"),
         _route("/questions", list_questions),
         _route("/questions/{name}", answer_question),
+        _route("/questions/{name}/why", why),
+        _route("/questions/{name}/picture.{form}", picture),
+        _route("/terms.json", terms),
+        _route("/map", regions),
+        _route("/timeline", timeline),
+        _route("/network", network),
+        _route("/network.{form}", ties),
+        _route("/network/picture.svg", network_picture),
+        _route("/suggest", suggest),
+        _route("/search", search),
+        _route("/assets/{name}", asset),
         _route("/openapi.json", openapi),
         _route("/ontology", ontology),
         _route("/ontology.{suffix:str}", ontology),

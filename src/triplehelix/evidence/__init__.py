@@ -6,7 +6,7 @@ files, and nothing of screens. `facts` is the way in, `lineage` the heart of it.
 
 from triplehelix.evidence.coverage import Coverage, coverage
 from triplehelix.evidence.emptiness import Emptiness, emptiness
-from triplehelix.evidence.facts import Document, Evidence, Fact, trace
+from triplehelix.evidence.facts import Document, Evidence, Fact, by_document, trace
 
 __all__ = [
     "Coverage",
@@ -14,6 +14,7 @@ __all__ = [
     "Emptiness",
     "Evidence",
     "Fact",
+    "by_document",
     "coverage",
     "emptiness",
     "trace",

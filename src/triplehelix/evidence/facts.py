@@ -56,6 +56,16 @@ class Evidence:
         return tuple(dict.fromkeys(fact for row in self.rows for fact in row))
 
 
+def by_document(
+    facts: Iterable[Fact],
+) -> list[tuple[tuple[Document, ...], tuple[str, ...], list[Fact]]]:
+    """The facts by the documents that state them and the sources that hold them, in their order."""
+    found: dict[tuple[tuple[Document, ...], tuple[str, ...]], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        found[fact.documents, fact.sources].append(fact)
+    return [(documents, sources, found[documents, sources]) for documents, sources in sorted(found)]
+
+
 def trace(graph: Graph, query: str, answer: Rows) -> Evidence:
     """The evidence of this answer to the query.
 

@@ -15,9 +15,9 @@ from typing import Final
 import vl_convert
 
 from triplehelix.graphs import Rows
-from triplehelix.pictures.style import CONFIG, FAINT, FONT, INK, Spec, width, words
+from triplehelix.pictures.style import CONFIG, FAINT, FONT, INK, Spec, width
 from triplehelix.questions import Question
-from triplehelix.writing import shown, text
+from triplehelix.writing import shown, text, words
 
 VERSION: Final = "6.1"  # of Vega-Lite
 MARGIN: Final = 16

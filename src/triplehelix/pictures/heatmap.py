@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from triplehelix.pictures import plot
-from triplehelix.pictures.style import INK, Spec, lines, number, width, words, wrapped
+from triplehelix.pictures.style import INK, Spec, lines, number, width, wrapped
 from triplehelix.pictures.table import Drawing, Table, amount
+from triplehelix.writing import words
 
 GROUNDS: Final = ("#f3f6f9", "#cfe1f0", "#9ac4e2", "#5ba3cf", "#2678b2", "#0b4a80")
 MARK: Final = "●"

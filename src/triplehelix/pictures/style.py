@@ -73,12 +73,6 @@ def lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def words(column: str) -> str:
-    """The name of a column as people write it: `noEndKnown` is `no end known`."""
-    spaced = "".join(f" {each.lower()}" if each.isupper() else each for each in column)
-    return spaced.removesuffix(" name").strip()
-
-
 def number(value: float) -> str:
     """A number as a label: `1.1 bn`, `278.7 m`, `1,250`, `5.7`."""
     for size, unit in ((1e9, " bn"), (1e6, " m")):

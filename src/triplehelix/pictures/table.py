@@ -12,9 +12,9 @@ from triplehelix.dates import PartialDate
 from triplehelix.errors import TripleHelixError
 from triplehelix.graphs import Rows
 from triplehelix.pictures import header
-from triplehelix.pictures.style import COLOURS, DASH, LIMIT, Spec, words, wrapped
+from triplehelix.pictures.style import COLOURS, DASH, LIMIT, Spec, wrapped
 from triplehelix.questions import Question
-from triplehelix.writing import text
+from triplehelix.writing import text, words
 
 Record = Mapping[str, str]
 
