@@ -31,20 +31,20 @@ def matches(if_none_match: str, tag: str) -> bool:
 class Conditional:
     """Gives each whole answer to GET and HEAD its tag, and 304 to who has it.
 
-    `edition` is the digest of what is served; without one, nothing is known to stay the same and
-    there are no tags. An answer with `Cache-Control: no-store` has none either.
+    Without an edition of the site, nothing is known to stay the same and there are no tags. An
+    answer with `Cache-Control: no-store` has none either.
     """
 
-    def __init__(self, app: ASGIApp, *, edition: str) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.edition = edition
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or answers 304 (RFC 9110, section 15.4.5)."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or not self.edition:
+        edition = scope["site"].edition
+        if scope["method"] not in {"GET", "HEAD"} or not edition:
             await self.app(scope, receive, send)
             return
-        tag = self._tag(scope)
+        tag = _tag(edition, scope)
         held = ", ".join(Headers(scope=scope).getlist("if-none-match")).strip()
         if matches(held, tag):
             await _not_modified(tag)(scope, receive, send)
@@ -66,23 +66,24 @@ class Conditional:
 
         await self.app(scope, receive, tagged)
 
-    def _tag(self, scope: Scope) -> str:
-        """The tag of the answer to a request; whatever an answer depends on is in it."""
-        headers = Headers(scope=scope)
-        address = f"{scope['scheme']} {scope.get('root_path', '')} {scope['path']}"
-        asked = [", ".join(headers.getlist(name)) for name in _ASKED_BY]
-        parts = (self.edition, address, scope["query_string"].decode("latin-1"), *asked)
-        opaque = _sha256("\n".join(parts).encode())[:32]
-        return f'W/"{opaque}"'
 
-
-def edition(graph: str) -> str:
+def edition_of(graph: str) -> str:
     """The digest of a graph together with the server that shows it; empty without the former."""
     if not graph:
         return ""
     files = (*(Path(__file__).parent / "pages").iterdir(), *QUERIES.rglob("*.rq"))
     shown = [_sha256(path.read_bytes()) for path in sorted(files)]
     return _sha256("\n".join([graph, __version__, *shown]).encode())
+
+
+def _tag(edition: str, scope: Scope) -> str:
+    """The tag of the answer to a request; whatever an answer depends on is in it."""
+    headers = Headers(scope=scope)
+    address = f"{scope['scheme']} {scope.get('root_path', '')} {scope['path']}"
+    asked = [", ".join(headers.getlist(name)) for name in _ASKED_BY]
+    parts = (edition, address, scope["query_string"].decode("latin-1"), *asked)
+    opaque = _sha256("\n".join(parts).encode())[:32]
+    return f'W/"{opaque}"'
 
 
 def _not_modified(tag: str) -> Response:

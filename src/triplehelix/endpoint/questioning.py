@@ -26,11 +26,11 @@ from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.sealing import ANSWER, seal
 from triplehelix.endpoint.site import Site, site_of, table
 from triplehelix.errors import TripleHelixError
+from triplehelix.evaluating.tables import WRITERS, FormatError
 from triplehelix.questions import Parameter, Question, question, questions
 from triplehelix.receipts import digest
 from triplehelix.terms import codes
 from triplehelix.workers import UnwritableAnswerError
-from triplehelix.workers.tables import WRITERS, FormatError
 
 FORMAT: Final = "format"
 WHY: Final = "why"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from triplehelix.endpoint.dumping import Dumps
 from triplehelix.endpoint.forwarding import Asked
 from triplehelix.endpoint.names import PREFIX_LINES
 from triplehelix.endpoint.negotiation import RESULTS_JSON
@@ -33,7 +32,9 @@ Row = dict[str, Term]
 class Site:
     """The graph as this server shows it. `base` is the address it is known by, "" for as asked.
 
-    `graph` is the digest of the graph; empty where it may change while it is served.
+    `graph` is the digest of the graph, and `edition` that of all that is shown of it; empty where
+    it may change while it is served. A graph that was built anew has a site of its own, so that
+    whoever asks one site several times is told of one graph.
     """
 
     pool: Asked
@@ -41,7 +42,16 @@ class Site:
     max_rows: int
     base: str
     graph: str = ""
+    edition: str = ""
     kept: dict[str, list[Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.dumps = Dumps(self.pool, self.timeout)
+
+    async def close(self) -> None:
+        """Ends the workers, and what was kept on disk."""
+        await self.pool.close()
+        self.dumps.close()
 
     async def ask(
         self,
@@ -49,18 +59,21 @@ class Site:
         accept: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
-        """The answer to a query, written as `accept`, within the limits of the site."""
-        run = partial(
-            self.pool.run,
+        """The answer to a query, written as `accept`, within the limits of the site.
+
+        With `most`, only so many rows, and fewer where a limit comes first.
+        """
+        return await self.pool.answer(
             query,
             accept=accept,
             timeout=self.timeout,
-            max_rows=self.max_rows,
-            default_graphs=list(default_graphs),
-            named_graphs=list(named_graphs),
+            max_rows=self.max_rows if most is None else min(most, self.max_rows),
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            part=most is not None,
         )
-        return await run_in_threadpool(run)
 
     async def rows(self, query: str) -> list[Row]:
         """The rows of a SELECT, in which our prefixes are known."""
@@ -76,7 +89,7 @@ class Site:
 
 def site_of(request: Request) -> Site:
     """The site that a request came to."""
-    found = request.app.state.site
+    found = request.scope["site"]
     if not isinstance(found, Site):
         raise TypeError(found)
     return found

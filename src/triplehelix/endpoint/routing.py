@@ -1,0 +1,62 @@
+"""Which address is answered by what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from triplehelix.endpoint.entities import entity
+from triplehelix.endpoint.openapi import openapi
+from triplehelix.endpoint.overview import home, ontology
+from triplehelix.endpoint.protocol import sparql
+from triplehelix.endpoint.questioning import answer_question, list_questions
+from triplehelix.endpoint.rendering import style
+from triplehelix.endpoint.storing import graph_store, stored_graph
+from triplehelix.endpoint.wellknown import void
+
+Answering = Callable[[Request], Awaitable[Response]]
+
+
+def routes() -> list[Route]:
+    """The addresses of the server."""
+    return [
+        _route("/sparql", sparql, "POST"),
+        _route("/sparql/", sparql, "POST"),
+        _route("/", home),
+        _route("/health", _health),
+        _route("/style.css", _style),
+        _route("/questions", list_questions),
+        _route("/questions/{name}", answer_question),
+        _route("/openapi.json", openapi),
+        _route("/.well-known/void", void),
+        _route("/store", graph_store),
+        _route("/store/{path:path}", stored_graph),
+        _route("/ontology", ontology),
+        _route("/ontology.{suffix:str}", ontology),
+        *(_route(f"/{kind}/{{path:path}}", entity) for kind in ("id", "concept", "graph")),
+    ]
+
+
+def _route(path: str, answer: Answering, *more: str) -> Route:
+    """An address that answers GET, HEAD, OPTIONS (RFC 9110, section 9.3.7) and `more` methods."""
+    methods = ("GET", "HEAD", *more, "OPTIONS")
+
+    async def answered(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(methods)})
+        return await answer(request)
+
+    return Route(path, answered, methods=methods)
+
+
+async def _style(_: Request) -> Response:
+    """The style sheet."""
+    return style()
+
+
+async def _health(_: Request) -> Response:
+    """That the server answers; it asks the graph nothing, so that no query can hold it up."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
