@@ -17,7 +17,10 @@ BODY: Final = "Triplehelix-Body"
 ANSWER: Final = "Triplehelix-Answer"
 GRAPH: Final = "Triplehelix-Graph"
 LIMITS: Final = "Triplehelix-Limits"
-RECEIPT: Final = (ROWS, BODY, ANSWER, GRAPH, LIMITS)
+CUT: Final = "Triplehelix-Cut"
+"""The limit at which a part ends: `time`, `rows` or `bytes`."""
+
+RECEIPT: Final = (ROWS, BODY, ANSWER, GRAPH, LIMITS, CUT)
 
 
 def seal(site: Site, body: bytes, rows: int | None = None) -> dict[str, str]:

@@ -136,8 +136,11 @@ class Pool:
             "file": None,
         }
         reply = await self._asked(request, timeout)
-        if reply.fault in ("rows", "bytes"):
-            raise size_limit(reply.fault, max_rows if reply.fault == "rows" else self.max_bytes)
+        limit = reply.fault or ("" if reply.rows else reply.cut)  # a part has at least a row
+        if limit == "time":
+            raise time_limit(timeout)
+        if limit in ("rows", "bytes"):
+            raise size_limit(limit, max_rows if limit == "rows" else self.max_bytes)
         if reply.fault:
             raise failure(reply, self.store, allowed)
         return Answer(reply.body, accept, reply.rows, reply.cut)
