@@ -26,7 +26,7 @@ from triplehelix.workers.lanes import FullError, Lane
 from triplehelix.workers.process import Reply, Worker
 
 MEGABYTE: Final = 1 << 20
-SLICE: Final = 0.25  # seconds; most questions take less
+SLICE: Final = 0.1  # seconds; most questions take less
 ROOM: Final = 256  # queries that wait for their first slice
 LONG_ROOM: Final = 32  # queries that wait for a place on the long lane
 REMEMBERED: Final = 1024  # queries that were long
