@@ -16,10 +16,11 @@ from starlette.responses import Response
 
 from triplehelix import __version__
 from triplehelix.endpoint.negotiation import ANSWERS, RESULTS_JSON
-from triplehelix.endpoint.questioning import FORMAT, OWN, WHY, accepted
+from triplehelix.endpoint.questioning import FORMAT, IDENTITY, OWN, WHY, accepted
 from triplehelix.endpoint.sealing import ANSWER, BODY, GRAPH, LIMITS, ROWS
 from triplehelix.endpoint.site import site_of
 from triplehelix.questions import Parameter, Question, questions
+from triplehelix.views import LEGAL
 
 Json = dict[str, object]
 
@@ -44,6 +45,7 @@ _RECEIPT: Final = {
 _ABOUT: Final = {
     FORMAT: "The format of the answer, whatever Accept says.",
     WHY: "Whether each row comes with the facts and documents that it rests on.",
+    IDENTITY: "Facts count for: legal, the firm named; then or now, its owner that day or today.",
 }
 
 
@@ -171,6 +173,7 @@ def _value(parameter: Parameter, text: str) -> str | int | float:
 def _own(name: str) -> Json:
     """A parameter that every question has."""
     kind: Json = {"type": "boolean", "default": False} if name == WHY else {"enum": list(OWN[name])}
+    kind |= {"default": LEGAL} if name == IDENTITY else {}
     return {"name": name, "in": "query", "description": _ABOUT[name], "schema": kind}
 
 

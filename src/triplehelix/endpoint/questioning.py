@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from triplehelix import answers, listing, networks, writing
-from triplehelix.endpoint.asking import Asking
 from triplehelix.endpoint.negotiation import ANSWERS, HTML, OTHER_ANSWERS, choose, content_type
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
 from triplehelix.endpoint.protocol import SHOWN_ROWS, parameters
@@ -30,11 +29,13 @@ from triplehelix.evaluating.tables import WRITERS, FormatError
 from triplehelix.questions import Parameter, Question, question, questions
 from triplehelix.receipts import digest
 from triplehelix.terms import codes
+from triplehelix.views import IDENTITIES, LEGAL
 from triplehelix.workers import UnwritableAnswerError
 
 FORMAT: Final = "format"
 WHY: Final = "why"
-OWN: Final = {FORMAT: tuple(ANSWERS), WHY: ("true", "false")}
+IDENTITY: Final = "identity"
+OWN: Final = {FORMAT: tuple(ANSWERS), WHY: ("true", "false"), IDENTITY: IDENTITIES}
 """What every question may be told beside its own parameters, with the values accepted."""
 
 EXPLAINED: Final = ("json", "csv", "tsv", "md", "turtle")
@@ -53,12 +54,16 @@ NAMED: Final = ("a name", "an alias", "a key", "an identifier", "an IRI")
 
 @dataclass(frozen=True)
 class Call:
-    """What a request tells a question: its parameters as typed, the format, whether to explain."""
+    """What a request tells a question: its parameters as typed, the format, whether to explain.
+
+    `identity` says for whom facts count.
+    """
 
     given: Mapping[str, str]
     format: str
     media_type: str
     why: bool
+    identity: str = LEGAL
 
 
 async def list_questions(request: Request) -> Response:
@@ -99,12 +104,13 @@ def read_call(asked: Question, pairs: list[tuple[str, str]], accept: str) -> Cal
         if name in said and said[name] not in values:
             what, hint = f"there is no {name} {said[name][:40]!r}", f"one of: {', '.join(values)}"
             raise _wrong(name, said[name], what, hint, values)
+    identity = said.pop(IDENTITY, LEGAL)
     why = said.pop(WHY, "") == "true"
     format_, media_type = _format(said.pop(FORMAT, ""), accept)
     if why and format_ not in EXPLAINED:
         what = f"{format_} has no place for what the rows rest on"
         raise _wrong(WHY, "true", what, f"ask for one of: {', '.join(EXPLAINED)}", ("false",))
-    return Call(said, format_, media_type, why)
+    return Call(said, format_, media_type, why, identity)
 
 
 def _format(named: str, accept: str) -> tuple[str, str]:
@@ -127,9 +133,9 @@ def accepted(parameter: Parameter) -> tuple[str, ...]:
 
 def _answer(site: Site, asked: Question, call: Call) -> Response:
     """The answer of the graph, with its receipt."""
-    graph = Asking(site.pool, site.timeout, site.max_rows)
     try:
-        found = answers.ask(graph, asked.name, call.given)
+        graph = site.graph_of(call.identity)
+        found = answers.ask(graph, asked.name, call.given, call.identity)
     except TripleHelixError as error:
         raise _of_parameter(asked, call, error) from None
     if call.format == "html":
@@ -194,6 +200,8 @@ def _find(name: str) -> Question:
 def _of_parameter(asked: Question, call: Call, error: TripleHelixError) -> TripleHelixError:
     """An error as one of the parameter whose value is wrong, if it is about one."""
     name = error.where.removeprefix("--").partition(" ")[0]
+    if name == IDENTITY:
+        return _wrong(IDENTITY, call.identity, error.what, error.hint, (LEGAL,))
     if not error.where.startswith("--") or name not in call.given:
         return error
     takes = accepted(asked.parameters[name])

@@ -31,6 +31,7 @@ from triplehelix.endpoint.problems import on_error, on_fault
 from triplehelix.endpoint.routing import routes
 from triplehelix.endpoint.sharing import shared_with
 from triplehelix.endpoint.site import Site
+from triplehelix.endpoint.viewing import Views
 from triplehelix.errors import TripleHelixError
 from triplehelix.workers import Pool
 from triplehelix.workers.pool import places
@@ -166,7 +167,15 @@ async def show(editions: Editions, store: Path | str, told: Options) -> asyncio.
         await pool.open()
         # A service elsewhere may change at any time: nothing can be said of when its answers hold.
         graph = "" if service else await digest_of(pool)
-        return Site(pool, told.timeout, told.max_rows, told.base, graph, edition_of(graph))
+        return Site(
+            pool,
+            told.timeout,
+            told.max_rows,
+            told.base,
+            graph,
+            edition_of(graph),
+            views=Views(place if isinstance(place, Path) else None),
+        )
 
     if isinstance(store, str):
         editions.begin(await site_on(store))

@@ -12,6 +12,8 @@ from triplehelix.endpoint.dumping import Dumps
 from triplehelix.endpoint.forwarding import Asked
 from triplehelix.endpoint.names import PREFIX_LINES
 from triplehelix.endpoint.negotiation import RESULTS_JSON
+from triplehelix.endpoint.viewing import Views, graph_of
+from triplehelix.graphs import Graph
 from triplehelix.workers import Answer
 
 
@@ -44,6 +46,7 @@ class Site:
     graph: str = ""
     edition: str = ""
     kept: dict[str, list[Row]] = field(default_factory=dict)
+    views: Views = field(default_factory=Views)
 
     def __post_init__(self) -> None:
         self.dumps = Dumps(self.pool, self.timeout)
@@ -51,7 +54,16 @@ class Site:
     async def close(self) -> None:
         """Ends the workers, and what was kept on disk."""
         await self.pool.close()
+        await self.views.close()
         self.dumps.close()
+
+    def graph_of(self, identity: str) -> Graph:
+        """The graph as an identity sees it, within the limits of the site, for a thread.
+
+        Raises TripleHelixError, with `--identity` as its place, where there is no such view.
+        """
+        timeout, rows = self.timeout, self.max_rows
+        return graph_of(self.views, self.pool, identity, timeout=timeout, max_rows=rows)
 
     async def ask(
         self,
