@@ -5,12 +5,12 @@ They are made to cost little, so that on a small machine the server is what is m
 
 from __future__ import annotations
 
-import multiprocessing
 import selectors
 import socket
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,18 +49,19 @@ class Heard:
 
 
 class _Client:
-    """One connection, with one request under way; `pause` seconds after a reply that is no 200."""
+    """One client, with one request under way."""
 
     def __init__(self, port: int, askings: Sequence[Asking], at: int) -> None:
         self.port, self.askings, self.at = port, askings, at
-        self.socket = self._connected()
         self.buffer = bytearray()
         self.since = 0.0
+        self.connect()
 
-    def _connected(self) -> socket.socket:
-        found = socket.create_connection(("127.0.0.1", self.port))
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return found
+    def connect(self) -> None:
+        """Connects, or connects anew."""
+        self.buffer.clear()
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self) -> None:
         """Sends the next request."""
@@ -107,11 +108,11 @@ def _unchunked(body: bytearray) -> bytes:
 
 
 def ask_for(
-    port: int, askings: Sequence[Asking], *, clients: int, seconds: float, pause: float = 0.0
+    port: int, askings: Sequence[Asking], *, clients: int, seconds: float, pause: float = 1.0
 ) -> Heard:
-    """What `clients` connections of this process hear, each asking again as soon as it is answered.
+    """What the clients of this process hear, each asking again as soon as it is answered.
 
-    After a reply other than 200 a client waits for `pause` seconds.
+    After a reply other than 200 a client rests for `pause` seconds.
     """
     heard, chosen = Heard(), selectors.DefaultSelector()
     for number in range(clients):
@@ -157,36 +158,24 @@ def _step(
         heard.broken += 1
         chosen.unregister(client.socket)
         client.socket.close()
-        client.__init__(client.port, client.askings, client.at)  # type: ignore[misc]
+        client.connect()
         chosen.register(client.socket, selectors.EVENT_READ, client)
         client.send()
 
 
-def _into(
-    results: multiprocessing.Queue[Heard],
-    port: int,
-    askings: Sequence[Asking],
-    clients: int,
-    seconds: float,
-) -> None:
-    results.put(ask_for(port, askings, clients=clients, seconds=seconds))
+@dataclass(frozen=True)
+class Group:
+    """So many clients with the same requests, in a process of their own."""
+
+    askings: Sequence[Asking]
+    clients: int
 
 
-def together(
-    port: int, askings: Sequence[Asking], *, clients: int, seconds: float, processes: int = 1
-) -> Heard:
-    """What all clients hear, spread over processes."""
-    results: multiprocessing.Queue[Heard] = multiprocessing.Queue()
-    share = [clients // processes + (n < clients % processes) for n in range(processes)]
-    ran = [
-        multiprocessing.Process(target=_into, args=(results, port, askings, part, seconds))
-        for part in share
-    ]
-    for each in ran:
-        each.start()
-    heard = Heard()
-    for _ in ran:
-        heard.add(results.get())
-    for each in ran:
-        each.join()
-    return heard
+def together(port: int, groups: Sequence[Group], seconds: float) -> list[Heard]:
+    """What each group hears, all of them at the same time."""
+    with ProcessPoolExecutor(len(groups)) as processes:
+        begun = [
+            processes.submit(ask_for, port, group.askings, clients=group.clients, seconds=seconds)
+            for group in groups
+        ]
+        return [each.result() for each in begun]

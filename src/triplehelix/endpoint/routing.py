@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from triplehelix.endpoint.entities import entity
 from triplehelix.endpoint.openapi import openapi
@@ -40,16 +41,26 @@ def routes() -> list[Route]:
     ]
 
 
+class _Answered:
+    """An address, as ASGI has it: it answers `methods`, and OPTIONS (RFC 9110, section 9.3.7)."""
+
+    def __init__(self, answer: Answering, methods: tuple[str, ...]) -> None:
+        self.answer = answer
+        self.methods = methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        if scope["method"] == "OPTIONS":
+            response = Response(status_code=204, headers={"Allow": ", ".join(self.methods)})
+        else:
+            response = await self.answer(request)
+        await response(scope, receive, send)
+
+
 def _route(path: str, answer: Answering, *more: str) -> Route:
-    """An address that answers GET, HEAD, OPTIONS (RFC 9110, section 9.3.7) and `more` methods."""
+    """An address that answers GET, HEAD, OPTIONS and `more` methods."""
     methods = ("GET", "HEAD", *more, "OPTIONS")
-
-    async def answered(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(methods)})
-        return await answer(request)
-
-    return Route(path, answered, methods=methods)
+    return Route(path, _Answered(answer, methods), methods=methods)
 
 
 async def _style(_: Request) -> Response:
