@@ -116,7 +116,7 @@ def ask_for(
     """
     heard, chosen = Heard(), selectors.DefaultSelector()
     for number in range(clients):
-        client = _Client(port, askings, number * 7919)
+        client = _Client(port, askings, number * len(askings) // clients)
         chosen.register(client.socket, selectors.EVENT_READ, client)
         client.send()
     resting: list[tuple[float, _Client]] = []

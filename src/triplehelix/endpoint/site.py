@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from triplehelix.endpoint.dumping import Dumps
 from triplehelix.endpoint.forwarding import Asked
+from triplehelix.endpoint.keeping import Kept
 from triplehelix.endpoint.names import PREFIX_LINES
 from triplehelix.endpoint.negotiation import RESULTS_JSON
 from triplehelix.endpoint.viewing import Views, graph_of
@@ -47,6 +48,7 @@ class Site:
     edition: str = ""
     kept: dict[str, list[Row]] = field(default_factory=dict)
     views: Views = field(default_factory=Views)
+    answers: Kept = field(default_factory=Kept)
 
     def __post_init__(self) -> None:
         self.dumps = Dumps(self.pool, self.timeout)
