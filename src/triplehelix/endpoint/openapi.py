@@ -24,7 +24,9 @@ from triplehelix.views import LEGAL
 
 Json = dict[str, object]
 
-_PARTIAL_DATE: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_PARTIAL_DATE: Final = (
+    "^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"  # or empty: not given
+)
 _PROBLEMS: Final = {
     "400": "A parameter is unknown, given twice, or has a value that the graph does not know.",
     "401": "The server asks for a token.",
@@ -141,6 +143,7 @@ def _parameter(asked: Question, parameter: Parameter) -> Json:
     found: Json = {
         "name": parameter.name,
         "in": "query",
+        "allowEmptyValue": True,
         "description": parameter.about,
         "schema": schema(parameter),
     }
