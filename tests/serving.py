@@ -92,6 +92,7 @@ class Server:
     """A server in its own process."""
 
     port: int
+    process: int = 0
 
     @property
     def address(self) -> str:
@@ -126,10 +127,10 @@ def stored(folder: Path) -> Path:
     return folder
 
 
-def start(store: Path, **options: object) -> Iterator[Server]:
-    """A server on a free port, ended afterwards."""
+def start(store: Path, before: str = "", **options: object) -> Iterator[Server]:
+    """A server on a free port, ended afterwards; `before` is Python that it runs first."""
     script = (
-        "import sys; from pathlib import Path, PosixPath, WindowsPath; "
+        f"{before}\nimport sys; from pathlib import Path, PosixPath, WindowsPath; "
         "from triplehelix.endpoint import serve; "
         f"serve(Path(sys.argv[1]), port=0, announce=lambda at: print(at, flush=True), **{options})"
     )
@@ -137,6 +138,8 @@ def start(store: Path, **options: object) -> Iterator[Server]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        yield Server(int(address.rstrip("/").rpartition(":")[2]))
-        process.terminate()
-        process.wait(10)
+        try:
+            yield Server(int(address.rstrip("/").rpartition(":")[2]), process.pid)
+        finally:
+            process.terminate()
+            process.wait(10)

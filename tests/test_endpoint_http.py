@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.serving import BROWSER, RESULTS_JSON, SELECT, Reply, Server, start, stored
 from triplehelix.endpoint import serve
 from triplehelix.endpoint.caching import matches
+from triplehelix.endpoint.keeping import Given, Kept
 from triplehelix.endpoint.negotiation import takes
 from triplehelix.errors import TripleHelixError
 
@@ -96,6 +97,34 @@ def test_an_error_and_the_health_have_no_tag(server: Server, path: str) -> None:
     assert reply.status in {200, 400, 404}
     assert "etag" not in reply.headers
     assert reply.headers["cache-control"] == "no-store"
+
+
+def test_an_answer_given_again_is_the_same_in_every_header(server: Server) -> None:
+    for path in (f"{ASK_IT}&again=1", "/id/organization/ablynx.ttl?again=1"):
+        first, again, packed, head = (
+            server.ask("GET", path),
+            server.ask("GET", path),
+            server.ask("GET", path, Accept_Encoding="gzip"),
+            server.ask("HEAD", path),
+        )
+        same = {name: value for name, value in first.headers.items() if name != "date"}
+        for reply in (again, head):
+            assert {n: v for n, v in reply.headers.items() if n != "date"} == same
+        assert again.body == first.body
+        assert head.body == b""
+        assert gzip.decompress(packed.body) == first.body if len(first.body) > 500 else True
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=40))
+def test_no_more_is_kept_than_there_is_room_for(answers: list[tuple[int, int]]) -> None:
+    kept = Kept(most=100)
+    for number, size in answers:
+        kept.keep(f"{number} {size}", Given((), bytes(size)))
+        assert kept.size == sum(len(each.body) for each in kept.given.values()) <= 100
+    for number, size in answers[-1:]:
+        last = kept.get(f"{number} {size}")
+        assert last is not None
+        assert last.body == bytes(size)
 
 
 tags = st.from_regex(r'(W/)?"[!#-~]*"', fullmatch=True)

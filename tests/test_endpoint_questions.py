@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,13 +14,15 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Built
-from tests.serving import BROWSER, PROBLEM, RESULTS_JSON, Reply, Server, start
+from tests.conftest import Built, alliance, bring, firm
+from tests.serving import BROWSER, PROBLEM, RESULTS_JSON, Reply, Server, start, stored
 from tests.test_cli import called
 from triplehelix import store as built
+from triplehelix.building import build
 from triplehelix.endpoint.problems import ProblemError
 from triplehelix.endpoint.questioning import OWN, read_call
 from triplehelix.questions import questions
+from triplehelix.sources import gather
 from triplehelix.terms import codes
 
 PARTNERS: Final = "partners-of-a-firm"
@@ -113,6 +116,51 @@ def test_who_holds_the_answer_is_told_so(server: Server) -> None:
     tag = server.ask("GET", path).headers["etag"]
     assert server.ask("GET", path, If_None_Match=tag).status == 304
     assert server.ask("GET", f"{path}&as-of=2011", If_None_Match=tag).status == 200
+
+
+@pytest.fixture(scope="module")
+def owned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph in which one firm takes another over."""
+    place = tmp_path_factory.mktemp("owned")
+    firms = [
+        firm("acme", acquirer="borg", acquisition_date="2012-06-30", status="acquired"),
+        *(firm(key) for key in ("borg", "dane")),
+    ]
+    folder = bring(
+        place / "mine",
+        firms=firms,
+        alliances=[
+            alliance("old", "acme|dane", signed="2010-03"),
+            alliance("new", "acme|dane", signed="2014-03"),
+        ],
+    )
+    build(gather([folder], with_shipped=False), place / "graph", [folder])
+    return place / "graph"
+
+
+def test_an_identity_says_for_whom_facts_count_as_the_command_has_it(owned: Path) -> None:
+    for server in start(owned, workers=1):
+        seen = {}
+        for identity in ("legal", "then", "now"):
+            said = ("ask", PARTNERS, "--format", "csv", "--firm", "dane", "--identity", identity)
+            expected = called(*said, "--store", str(owned)).out
+            reply = call(server, PARTNERS, firm="dane", format="csv", identity=identity)
+            assert reply.body.decode() == expected
+            seen[identity] = [line.split(",")[1] for line in expected.splitlines()[1:]]
+        assert {name: sorted(found) for name, found in seen.items()} == {
+            "legal": ["Acme", "Acme"], "then": ["Acme", "Borg"], "now": ["Borg", "Borg"],
+        }  # fmt: skip
+        why = call(server, PARTNERS, firm="dane", format="json", identity="now", why="true")
+        assert json.loads(why.body)["receipt"]["identity"] == "now"
+
+
+def test_a_graph_without_views_says_so(tmp_path: Path) -> None:
+    for server in start(stored(tmp_path / "store"), workers=1):
+        found = call(server, PARTNERS, identity="now").problem
+        assert (found["status"], found["parameter"]) == (400, "identity")
+        assert call(server, PARTNERS, identity="mine").problem["accepted"] == [
+            "legal", "then", "now",
+        ]  # fmt: skip
 
 
 # What is wrong.

@@ -18,11 +18,16 @@ from triplehelix.errors import TripleHelixError
 
 Form = Literal["select", "ask", "construct", "describe"]
 
-FORMS: Final = ("select", "ask", "construct", "describe")
+FORMS: Final[tuple[Form, ...]] = ("select", "ask", "construct", "describe")
 UPDATES: Final = frozenset(
     ("load", "insert", "delete", "clear", "create", "drop", "copy", "move", "add")
 )
+_FORMS: Final[dict[str, Form]] = {name: name for name in FORMS}
 PROLOGUE: Final = ("prefix", "base", "version")
+_PLAIN: Final = re.compile(  # how most queries begin; the tokens tell of all others
+    r"\s*(?:PREFIX\s+[A-Za-z]*:\s*<[^<>\s\\]*>\s*)*(SELECT|ASK|CONSTRUCT|DESCRIBE)[\s{*?]",
+    re.IGNORECASE | re.ASCII,
+)
 
 # SPARQL 1.1, section 19.8: PN_CHARS_BASE, VARNAME's and PN_CHARS' characters, PLX.
 _BASE: Final = (
@@ -71,6 +76,8 @@ def guard(text: str) -> str:
     Escapes of quotes, backslashes and line ends stay, as they would change where a string ends.
     Raises RefusedQueryError for SERVICE and for every form of update, however they are disguised.
     """
+    if "\\" not in text and not _SUSPECT.search(text.casefold()):
+        return text
     decoded = _decode(text, keep=_STRUCTURE)
     for reading in dict.fromkeys((decoded, _decode_fully(decoded))):
         suspect = _SUSPECT.search(reading.casefold())
@@ -84,6 +91,8 @@ def form(text: str) -> Form:
 
     Raises FaultyQueryError when the first word after the prologue begins none of them.
     """
+    if plain := _PLAIN.match(text):
+        return _FORMS[plain[1].casefold()]
     decoded = _decode(text, keep=_STRUCTURE)
     for token in tokens(decoded):
         word = token["word"]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, serialize
 
-from triplehelix.terms import Triple
+if TYPE_CHECKING:  # a worker that writes Turtle starts sooner without
+    from triplehelix.terms import Triple
 
 
 def turtle(triples: Iterable[Triple | pyoxigraph.Triple], prefixes: Mapping[str, str]) -> bytes:

@@ -45,9 +45,11 @@ def serve(
     from triplehelix import endpoint as web  # noqa: PLC0415
     from triplehelix import store as built  # noqa: PLC0415
 
-    place = endpoint or built.current(store_of(store)) / built.DATABASE
+    folder = store_of(store)
+    if not endpoint:
+        built.current(folder)  # says so where there is no graph
     web.serve(
-        place,
+        endpoint or folder,
         host=host,
         port=port,
         timeout=timeout,

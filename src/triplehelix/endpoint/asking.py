@@ -6,12 +6,14 @@ time of one request.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from triplehelix.endpoint.forwarding import Asked
+from triplehelix.endpoint.leaving import PRESENT, Presence
 from triplehelix.endpoint.negotiation import RESULTS_JSON
 from triplehelix.graphs import Result, Rows, in_order, result
 from triplehelix.receipts import digest, graph_digest
@@ -25,7 +27,10 @@ _STARTING: Final = 60.0  # seconds that a server may look at its graph before it
 
 
 class Asking:
-    """A graph behind workers, for the queries of one request; `timeout` in seconds for them all."""
+    """A graph behind workers, for the queries of one request; `timeout` in seconds for them all.
+
+    It is asked from a thread that works for a client, and not from that of the event loop.
+    """
 
     name = "the graph served here"
 
@@ -38,7 +43,7 @@ class Asking:
     def ask(self, query: str, where: str = "query") -> Result:
         """The answer to a query; rows are limited where a saved question itself is asked.
 
-        Raises LimitReachedError at a limit, and what else `Pool.run` raises.
+        Raises LimitReachedError at a limit, and what else `Pool.answer` raises.
         """
         limited = where.startswith("question ")
         return in_order(query, lambda text: self._run(text, limited=limited))
@@ -49,12 +54,13 @@ class Asking:
             raise time_limit(self.timeout)
         is_graph = form(query) in {"construct", "describe"}
         try:
-            answer = self.pool.run(
+            asked = self.pool.answer(
                 query,
                 accept=_TRIPLES if is_graph else RESULTS_JSON,
                 timeout=left,
                 max_rows=self.max_rows if limited else _HELPING,
             )
+            answer = PRESENT.get().wait_for(asked)
         except LimitReachedError as reached:
             raise (time_limit(self.timeout) if reached.limit == "time" else reached) from None
         if is_graph:
@@ -63,7 +69,8 @@ class Asking:
         return result(parse_query_results(answer.body, QueryResultsFormat.JSON))
 
 
-def digest_of(pool: Asked) -> str:
+async def digest_of(pool: Asked) -> str:
     """The digest of the graph that the receipt of an answer names; empty where it states none."""
-    found = graph_digest(Asking(pool, _STARTING, _HELPING))
+    PRESENT.set(Presence())
+    found = await asyncio.to_thread(graph_digest, Asking(pool, _STARTING, _HELPING))
     return "" if found == digest(Rows(("part", "digest"), ())) else found

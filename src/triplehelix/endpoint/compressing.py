@@ -22,7 +22,8 @@ class Compressed:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app = GZipMiddleware(app, minimum_size=LEAST, compresslevel=_LEVEL)
+        self.app = app
+        self.packed = GZipMiddleware(app, minimum_size=LEAST, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on with the coding that is chosen for its answer."""
@@ -30,8 +31,6 @@ class Compressed:
             await self.app(scope, receive, send)
             return
         asked = ", ".join(Headers(scope=scope).getlist("accept-encoding"))
-        others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        chosen = b"gzip" if takes(asked, "gzip") else b"identity"
 
         async def varying(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -40,6 +39,9 @@ class Compressed:
                     headers.add_vary_header("Accept-Encoding")
             await send(message)
 
-        await self.app(
-            {**scope, "headers": [*others, (b"accept-encoding", chosen)]}, receive, varying
-        )
+        if not takes(asked, "gzip"):
+            await self.app(scope, receive, varying)
+            return
+        others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        packed = {**scope, "headers": [*others, (b"accept-encoding", b"gzip")]}
+        await self.packed(packed, receive, varying)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple, serialize
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,9 +14,9 @@ from triplehelix.endpoint.negotiation import ENTITIES, HTML, JSON_LD, TURTLE, ch
 from triplehelix.endpoint.problems import not_acceptable
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.site import Row, site_of
+from triplehelix.evaluating.results import GRAPHS
 from triplehelix.jsonld import compacted
 from triplehelix.questions import questions
-from triplehelix.workers.results import GRAPHS
 
 GRAPHS_QUERY: Final = """
 SELECT DISTINCT ?graph ?property ?value WHERE {
@@ -94,7 +94,7 @@ async def describe_service(request: Request) -> Response:
     return Response(body, headers={"Vary": "Accept", "Content-Type": content_type(media_type)})
 
 
-def _name(curie: str) -> NamedNode:
+def name_of(curie: str) -> NamedNode:
     """The IRI of a compact name."""
     prefix, _, local = curie.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
@@ -103,27 +103,27 @@ def _name(curie: str) -> NamedNode:
 def _service(address: str, graphs: dict[str, dict[str, str]]) -> Iterator[Triple]:
     """The service and its dataset (SPARQL 1.1 Service Description, section 3); no blank nodes."""
     service, dataset, default = (NamedNode(address + end) for end in ("", "#dataset", "#default"))
-    a = _name("rdf:type")
-    yield Triple(service, a, _name("sd:Service"))
-    yield Triple(service, _name("sd:endpoint"), service)
-    yield Triple(service, _name("sd:supportedLanguage"), _name("sd:SPARQL11Query"))
+    a = name_of("rdf:type")
+    yield Triple(service, a, name_of("sd:Service"))
+    yield Triple(service, name_of("sd:endpoint"), service)
+    yield Triple(service, name_of("sd:supportedLanguage"), name_of("sd:SPARQL11Query"))
     for table in (
         QueryResultsFormat.JSON,
         QueryResultsFormat.XML,
         QueryResultsFormat.CSV,
         QueryResultsFormat.TSV,
     ):
-        yield Triple(service, _name("sd:resultFormat"), NamedNode(table.iri))
-    for kind in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, RdfFormat.JSON_LD):
-        yield Triple(service, _name("sd:resultFormat"), NamedNode(kind.iri))
-    yield Triple(service, _name("sd:defaultDataset"), dataset)
-    yield Triple(dataset, a, _name("sd:Dataset"))
-    yield Triple(dataset, _name("sd:defaultGraph"), default)
-    yield Triple(default, a, _name("sd:Graph"))
+        yield Triple(service, name_of("sd:resultFormat"), NamedNode(table.iri))
+    for kind in GRAPHS.values():
+        yield Triple(service, name_of("sd:resultFormat"), NamedNode(kind.iri))
+    yield Triple(service, name_of("sd:defaultDataset"), dataset)
+    yield Triple(dataset, a, name_of("sd:Dataset"))
+    yield Triple(dataset, name_of("sd:defaultGraph"), default)
+    yield Triple(default, a, name_of("sd:Graph"))
     for iri, source in graphs.items():
         node = NamedNode(f"{address}#graph-{iri.rsplit('/', 1)[-1]}")
-        yield Triple(dataset, _name("sd:namedGraph"), node)
-        yield Triple(node, a, _name("sd:NamedGraph"))
-        yield Triple(node, _name("sd:name"), NamedNode(iri))
+        yield Triple(dataset, name_of("sd:namedGraph"), node)
+        yield Triple(node, a, name_of("sd:NamedGraph"))
+        yield Triple(node, name_of("sd:name"), NamedNode(iri))
         if source["title"]:
-            yield Triple(node, _name("dcterms:title"), Literal(source["title"]))
+            yield Triple(node, name_of("dcterms:title"), Literal(source["title"]))

@@ -6,6 +6,8 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
+
 from triplehelix import terms
 from triplehelix.terms import BASE
 
@@ -46,4 +48,10 @@ def local_address(iri: str) -> str:
 
 def is_iri(text: str) -> bool:
     """Whether `text` is an absolute IRI that can stand between angle brackets."""
-    return _IRI.fullmatch(text) is not None
+    if not _IRI.fullmatch(text):
+        return False
+    try:
+        NamedNode(text)  # knows the grammar of RFC 3987 in full
+    except ValueError:
+        return False
+    return True

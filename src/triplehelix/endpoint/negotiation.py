@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from triplehelix.sparql import Form
@@ -87,6 +88,11 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
 
     Among equals the first one offered wins; an empty header accepts everything.
     """
+    return _chosen(accept, tuple(offered))
+
+
+@lru_cache(1024)  # few clients have a header of their own
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
     if not accept.strip():
         return offered[0]
     wishes = [wish for part in accept.split(",") if (wish := _wish(part))]
@@ -101,6 +107,7 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
     return best
 
 
+@lru_cache(1024)
 def takes(accept_encoding: str, coding: str) -> bool:
     """Whether a client asks for a content coding, and no less than for none (RFC 9110, 12.5.3).
 

@@ -16,14 +16,17 @@ from starlette.responses import Response
 
 from triplehelix import __version__
 from triplehelix.endpoint.negotiation import ANSWERS, RESULTS_JSON
-from triplehelix.endpoint.questioning import FORMAT, OWN, WHY, accepted
+from triplehelix.endpoint.questioning import FORMAT, IDENTITY, OWN, WHY, accepted
 from triplehelix.endpoint.sealing import ANSWER, BODY, GRAPH, LIMITS, ROWS
 from triplehelix.endpoint.site import site_of
 from triplehelix.questions import Parameter, Question, questions
+from triplehelix.views import LEGAL
 
 Json = dict[str, object]
 
-_PARTIAL_DATE: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_PARTIAL_DATE: Final = (
+    "^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"  # or empty: not given
+)
 _PROBLEMS: Final = {
     "400": "A parameter is unknown, given twice, or has a value that the graph does not know.",
     "401": "The server asks for a token.",
@@ -44,6 +47,7 @@ _RECEIPT: Final = {
 _ABOUT: Final = {
     FORMAT: "The format of the answer, whatever Accept says.",
     WHY: "Whether each row comes with the facts and documents that it rests on.",
+    IDENTITY: "Facts count for: legal, the firm named; then or now, its owner that day or today.",
 }
 
 
@@ -139,6 +143,7 @@ def _parameter(asked: Question, parameter: Parameter) -> Json:
     found: Json = {
         "name": parameter.name,
         "in": "query",
+        "allowEmptyValue": True,
         "description": parameter.about,
         "schema": schema(parameter),
     }
@@ -171,6 +176,7 @@ def _value(parameter: Parameter, text: str) -> str | int | float:
 def _own(name: str) -> Json:
     """A parameter that every question has."""
     kind: Json = {"type": "boolean", "default": False} if name == WHY else {"enum": list(OWN[name])}
+    kind |= {"default": LEGAL} if name == IDENTITY else {}
     return {"name": name, "in": "query", "description": _ABOUT[name], "schema": kind}
 
 

@@ -104,7 +104,7 @@ def respond(request: Request, error: TripleHelixError, headers: Mapping[str, str
     status = status_of(error)
     extra = dict(headers) | {"Vary": "Accept", "Cache-Control": "no-store"}
     if isinstance(error, PoolBusyError):
-        extra["Retry-After"] = "5"
+        extra["Retry-After"] = str(error.retry)
     if likes_pages(request.headers.get("accept", "")):
         query = request.query_params.get("query", "")
         return page("problem.html", status, extra, problem=found, error=error, query=query)

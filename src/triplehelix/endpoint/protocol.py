@@ -23,6 +23,7 @@ from triplehelix.endpoint.negotiation import (
     formats_of,
 )
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
+from triplehelix.endpoint.ranging import rows_wanted, told_of
 from triplehelix.endpoint.rendering import page
 from triplehelix.endpoint.sealing import seal
 from triplehelix.endpoint.site import site_of
@@ -72,15 +73,17 @@ async def sparql(request: Request) -> Response:
         formats[media_type],
         operation.default_graphs,
         operation.named_graphs,
+        None if media_type == HTML else rows_wanted(request, site.max_rows),
     )
-    headers = {"Vary": "Accept"}
+    status, headers = told_of(answer)
+    headers["Vary"] = "Accept"
     if _CHANGING.search(guarded):
         headers["Cache-Control"] = "no-store"
     if media_type == HTML:
         return _page(operation.query, answer, headers)
     rows = None if kind == "ask" else answer.rows
     headers |= {"Content-Type": content_type(media_type)} | seal(site, answer.body, rows)
-    return Response(answer.body, headers=headers)
+    return Response(answer.body, status, headers)
 
 
 async def read_operation(request: Request) -> Operation | None:

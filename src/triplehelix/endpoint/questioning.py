@@ -19,7 +19,6 @@ from starlette.responses import Response
 
 from triplehelix import answers, listing, networks, writing
 from triplehelix.endpoint.answering import show_answer, show_error
-from triplehelix.endpoint.asking import Asking
 from triplehelix.endpoint.forms import fields
 from triplehelix.endpoint.negotiation import ANSWERS, HTML, OTHER_ANSWERS, choose, content_type
 from triplehelix.endpoint.problems import ProblemError, not_acceptable
@@ -29,15 +28,17 @@ from triplehelix.endpoint.sealing import ANSWER, seal
 from triplehelix.endpoint.sheets import workbook
 from triplehelix.endpoint.site import Site, site_of
 from triplehelix.errors import TripleHelixError
+from triplehelix.evaluating.tables import WRITERS, FormatError
 from triplehelix.questions import Parameter, Question, question, questions
 from triplehelix.receipts import digest
 from triplehelix.terms import codes
+from triplehelix.views import IDENTITIES, LEGAL
 from triplehelix.workers import UnwritableAnswerError
-from triplehelix.workers.tables import WRITERS, FormatError
 
 FORMAT: Final = "format"
 WHY: Final = "why"
-OWN: Final = {FORMAT: tuple(ANSWERS), WHY: ("true", "false")}
+IDENTITY: Final = "identity"
+OWN: Final = {FORMAT: tuple(ANSWERS), WHY: ("true", "false"), IDENTITY: IDENTITIES}
 """What every question may be told beside its own parameters, with the values accepted."""
 
 EXPLAINED: Final = ("json", "csv", "tsv", "md", "turtle")
@@ -56,12 +57,16 @@ NAMED: Final = ("a name", "an alias", "a key", "an identifier", "an IRI")
 
 @dataclass(frozen=True)
 class Call:
-    """What a request tells a question: its parameters as typed, the format, whether to explain."""
+    """What a request tells a question: its parameters as typed, the format, whether to explain.
+
+    `identity` says for whom facts count.
+    """
 
     given: Mapping[str, str]
     format: str
     media_type: str
     why: bool
+    identity: str = LEGAL
 
 
 async def list_questions(request: Request) -> Response:
@@ -103,9 +108,9 @@ async def question_page(site: Site, asked: Question, call: Call) -> Response:
 
 def found_by(site: Site, asked: Question, call: Call) -> answers.Answer:
     """The answer of the graph. Raises ProblemError 400 for a value that it does not know."""
-    graph = Asking(site.pool, site.timeout, site.max_rows)
     try:
-        return answers.ask(graph, asked.name, call.given)
+        graph = site.graph_of(call.identity)
+        return answers.ask(graph, asked.name, call.given, call.identity)
     except TripleHelixError as error:
         raise _of_parameter(asked, call, error) from None
 
@@ -124,12 +129,13 @@ def read_call(asked: Question, pairs: list[tuple[str, str]], accept: str) -> Cal
         if name in said and said[name] not in values:
             what, hint = f"there is no {name} {said[name][:40]!r}", f"one of: {', '.join(values)}"
             raise _wrong(name, said[name], what, hint, values)
+    identity = said.pop(IDENTITY, LEGAL)
     why = said.pop(WHY, "") == "true"
     format_, media_type = _format(said.pop(FORMAT, ""), accept)
     if why and format_ not in EXPLAINED:
         what = f"{format_} has no place for what the rows rest on"
         raise _wrong(WHY, "true", what, f"ask for one of: {', '.join(EXPLAINED)}", ("false",))
-    return Call(said, format_, media_type, why)
+    return Call(said, format_, media_type, why, identity)
 
 
 def _format(named: str, accept: str) -> tuple[str, str]:
@@ -198,6 +204,8 @@ def find(name: str) -> Question:
 def _of_parameter(asked: Question, call: Call, error: TripleHelixError) -> TripleHelixError:
     """An error as one of the parameter whose value is wrong, if it is about one."""
     name = error.where.removeprefix("--").partition(" ")[0]
+    if name == IDENTITY:
+        return _wrong(IDENTITY, call.identity, error.what, error.hint, (LEGAL,))
     if not error.where.startswith("--") or name not in call.given:
         return error
     takes = accepted(asked.parameters[name])

@@ -17,15 +17,23 @@ BODY: Final = "Triplehelix-Body"
 ANSWER: Final = "Triplehelix-Answer"
 GRAPH: Final = "Triplehelix-Graph"
 LIMITS: Final = "Triplehelix-Limits"
-RECEIPT: Final = (ROWS, BODY, ANSWER, GRAPH, LIMITS)
+CUT: Final = "Triplehelix-Cut"
+"""The limit at which a part ends: `time`, `rows` or `bytes`."""
+
+RECEIPT: Final = (ROWS, BODY, ANSWER, GRAPH, LIMITS, CUT)
 
 
 def seal(site: Site, body: bytes, rows: int | None = None) -> dict[str, str]:
     """The headers that say what was sent; without `rows` for an answer that has none."""
-    found = {BODY: f"sha256:{hashlib.sha256(body).hexdigest()}"}
+    limits = f"seconds={site.timeout:g}, rows={site.max_rows}, bytes={site.pool.max_bytes}"
+    return sealed(site, hashlib.sha256(body).hexdigest(), rows) | {LIMITS: limits}
+
+
+def sealed(site: Site, sha256: str, rows: int | None) -> dict[str, str]:
+    """The headers of an answer of that digest, without its limits."""
+    found = {BODY: f"sha256:{sha256}"}
     if rows is not None:
         found[ROWS] = str(rows)
     if site.graph:
         found[GRAPH] = site.graph
-    found[LIMITS] = f"seconds={site.timeout:g}, rows={site.max_rows}, bytes={site.pool.max_bytes}"
     return found

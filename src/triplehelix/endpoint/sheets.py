@@ -11,9 +11,9 @@ from pyoxigraph import Literal
 
 from triplehelix.answers import Answer
 from triplehelix.endpoint.grids import NUMBERS
+from triplehelix.evaluating.tables import FormatError
 from triplehelix.graphs import Term
 from triplehelix.terms import DATE
-from triplehelix.workers.tables import FormatError
 from triplehelix.writing import text
 
 if TYPE_CHECKING:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from triplehelix.endpoint.dumping import Dumps
 from triplehelix.endpoint.forwarding import Asked
+from triplehelix.endpoint.keeping import Kept
 from triplehelix.endpoint.names import PREFIX_LINES
 from triplehelix.endpoint.negotiation import RESULTS_JSON
+from triplehelix.endpoint.viewing import Views, graph_of
+from triplehelix.graphs import Graph
 from triplehelix.workers import Answer
 
 
@@ -33,7 +35,9 @@ Row = dict[str, Term]
 class Site:
     """The graph as this server shows it. `base` is the address it is known by, "" for as asked.
 
-    `graph` is the digest of the graph; empty where it may change while it is served.
+    `graph` is the digest of the graph, and `edition` that of all that is shown of it; empty where
+    it may change while it is served. A graph that was built anew has a site of its own, so that
+    whoever asks one site several times is told of one graph.
     """
 
     pool: Asked
@@ -41,7 +45,27 @@ class Site:
     max_rows: int
     base: str
     graph: str = ""
+    edition: str = ""
     kept: dict[str, list[Row]] = field(default_factory=dict)
+    views: Views = field(default_factory=Views)
+    answers: Kept = field(default_factory=Kept)
+
+    def __post_init__(self) -> None:
+        self.dumps = Dumps(self.pool, self.timeout)
+
+    async def close(self) -> None:
+        """Ends the workers, and what was kept on disk."""
+        await self.pool.close()
+        await self.views.close()
+        self.dumps.close()
+
+    def graph_of(self, identity: str) -> Graph:
+        """The graph as an identity sees it, within the limits of the site, for a thread.
+
+        Raises TripleHelixError, with `--identity` as its place, where there is no such view.
+        """
+        timeout, rows = self.timeout, self.max_rows
+        return graph_of(self.views, self.pool, identity, timeout=timeout, max_rows=rows)
 
     async def ask(
         self,
@@ -49,18 +73,21 @@ class Site:
         accept: str,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        most: int | None = None,
     ) -> Answer:
-        """The answer to a query, written as `accept`, within the limits of the site."""
-        run = partial(
-            self.pool.run,
+        """The answer to a query, written as `accept`, within the limits of the site.
+
+        With `most`, only so many rows, and fewer where a limit comes first.
+        """
+        return await self.pool.answer(
             query,
             accept=accept,
             timeout=self.timeout,
-            max_rows=self.max_rows,
-            default_graphs=list(default_graphs),
-            named_graphs=list(named_graphs),
+            max_rows=self.max_rows if most is None else min(most, self.max_rows),
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            part=most is not None,
         )
-        return await run_in_threadpool(run)
 
     async def rows(self, query: str) -> list[Row]:
         """The rows of a SELECT, in which our prefixes are known."""
@@ -76,7 +103,7 @@ class Site:
 
 def site_of(request: Request) -> Site:
     """The site that a request came to."""
-    found = request.app.state.site
+    found = request.scope["site"]
     if not isinstance(found, Site):
         raise TypeError(found)
     return found

@@ -52,6 +52,15 @@ class View(Held):
         super().__init__(graph.name, _copied(graph.folder, Path(self._place.name)))
         self.moved: Mapping[Triple, Chain] = _rewritten(self._store, self.owners, identity)
 
+    def released(self) -> Path:
+        """The database of the view, for others to open: the view itself cannot be asked any more.
+
+        It is deleted with the view.
+        """
+        self._store.flush()
+        del self._store
+        return Path(self._place.name) / DATABASE
+
 
 def view(graph: Graph, identity: str) -> Graph:
     """The graph as this identity sees it; `legal` is the graph itself.

@@ -23,7 +23,11 @@ class LimitReachedError(TripleHelixError):
 
 
 class PoolBusyError(TripleHelixError):
-    """No worker came free in time."""
+    """No worker came free in time; `retry` is the seconds after which to ask again."""
+
+    def __init__(self, where: str, what: str, hint: str, retry: int) -> None:
+        super().__init__(where, what, hint)
+        self.retry = retry
 
 
 class EngineFailedError(DataError):

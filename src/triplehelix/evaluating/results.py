@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -20,8 +21,8 @@ from pyoxigraph import (
     serialize,
 )
 
+from triplehelix.evaluating.tables import WRITERS, FormatError
 from triplehelix.turtle import tidied
-from triplehelix.workers.tables import WRITERS, FormatError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -43,6 +44,8 @@ GRAPHS: Final = {
     "application/trig": RdfFormat.TRIG,
     "text/n3": RdfFormat.N3,
 }
+
+RESERVE: Final = 1 << 16  # bytes; room for one more row and for the end of a document that is cut
 
 _TURTLES: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
 _ELEMENT_END: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
@@ -71,32 +74,52 @@ class Spool(io.BytesIO):
 
 
 class Tally:
-    """How many rows were written, and how many there may be."""
+    """How many rows were written, and how many there may be.
 
-    def __init__(self, limit: int) -> None:
+    With an `end`, in seconds of `time.monotonic`, the rows end early instead of coming to a limit:
+    `cut` names the limit then, which is `rows`, `bytes` or `time`.
+    """
+
+    def __init__(self, limit: int, spool: Spool, end: float | None = None) -> None:
         self.limit = limit
+        self.spool = spool
+        self.end = end
+        self.full = spool.limit - min(RESERVE, spool.limit // 8)
         self.rows = 0
+        self.cut = ""
 
     def count(self, found: Iterable[T]) -> Iterator[T]:
         """The items of `found`. Raises LimitError instead of handing out one too many."""
         for item in found:
             if self.rows >= self.limit:
-                raise LimitError("rows")
+                if self.end is None:
+                    raise LimitError("rows")
+                self.cut = "rows"
+                return
             self.rows += 1
             yield item
+            if self.end is not None and (cut := self._over(self.end)):
+                self.cut = cut
+                return
+
+    def _over(self, end: float) -> str:
+        """The limit that is all but reached, of those that rows take up bit by bit."""
+        if self.spool.tell() > self.full:
+            return "bytes"
+        return "time" if time.monotonic() > end else ""
 
 
 def write(
     found: QuerySolutions | QueryBoolean | Iterable[Triple],
     media_type: str,
     tally: Tally,
-    spool: Spool,
     prefixes: dict[str, str],
 ) -> None:
-    """Writes the whole answer of a query to `spool` as `media_type`; rows are counted by `tally`.
+    """Writes the answer of a query as `media_type` to the spool of `tally`, which counts its rows.
 
     Raises LimitError at a limit, FormatError when the format cannot say what was found.
     """
+    spool = tally.spool
     if isinstance(found, QuerySolutions | QueryBoolean):
         table = TABLES.get(media_type)
         if table is None:
@@ -116,7 +139,7 @@ def write(
         serialize(triples, spool, graph, prefixes=prefixes)
         _tidy(spool)
     else:
-        serialize(_elements(triples) if graph == RdfFormat.RDF_XML else triples, spool, graph)
+        serialize(elements(triples, graph), spool, graph)
 
 
 def _write_boolean(found: QueryBoolean, table: QueryResultsFormat, spool: Spool) -> None:
@@ -134,9 +157,18 @@ def _tidy(spool: Spool) -> None:
     spool.write(body)
 
 
-def _elements(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Triples whose predicates can be XML elements (RDF 1.1 XML Syntax, section 2.2)."""
-    for triple in triples:
-        if not _ELEMENT_END.search(triple.predicate.value):
-            raise FormatError(f"RDF/XML has no name for the property <{triple.predicate.value}>")
-        yield triple
+def elements(triples: Iterable[Triple], form: RdfFormat) -> Iterable[Triple]:
+    """The triples; for RDF/XML, FormatError is raised at a predicate that can be no XML element.
+
+    RDF 1.1 XML Syntax, section 2.2.
+    """
+    if form != RdfFormat.RDF_XML:
+        return triples
+    return (triple for triple in triples if _is_element(triple.predicate.value))
+
+
+def _is_element(predicate: str) -> bool:
+    """Whether a predicate can be an XML element. Raises FormatError where it cannot."""
+    if not _ELEMENT_END.search(predicate):
+        raise FormatError(f"RDF/XML has no name for the property <{predicate}>")
+    return True
