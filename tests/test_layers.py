@@ -29,7 +29,8 @@ LAYERS: list[set[str]] = [
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",
         "lookup", "unchanged", "writing", "answers", "comparing", "publishing", "networks",
-        "validating", "reporting", "listing", "starting", "ontology", "fetching", "views",
+        "validating", "pointing", "reporting", "gate", "listing", "starting", "ontology",
+        "fetching", "views",
     },
     {"endpoint", "exporting", "pictures", "screen"},
     {"api", "cli"},

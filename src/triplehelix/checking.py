@@ -5,13 +5,14 @@ It knows shapes and graphs; it knows nothing of where a graph came from.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from pyoxigraph import BlankNode, NamedNode, Store
 from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import NamedNode, Store
 
+from triplehelix.errors import TripleHelixError
 from triplehelix.selecting import select
 from triplehelix.shapes import Constraint
 from triplehelix.terms import LABEL
@@ -23,7 +24,13 @@ _ONLY_REGISTERS: Final = "It is so only by what a public register says."
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that breaks one shape. `file` and `line` are the row it stands in, if known."""
+    """One thing that breaks one shape.
+
+    `file`, `line` and `column` are the cell that it is about, if known. `path` is a property, after
+    `^` where it is walked backwards. `term` is the value as N-Triples write it, `component` the
+    name of the constraint component (SHACL, appendix B). `standing` is new, known, waived or gone,
+    where a report was weighed, and `excuse` says why it is not to fail.
+    """
 
     shape: str
     severity: str
@@ -34,29 +41,73 @@ class Finding:
     message: str
     file: str = ""
     line: int = 0
+    column: str = ""
+    component: str = ""
+    term: str = ""
+    standing: str = ""
+    excuse: str = ""
+
+    @property
+    def weight(self) -> Severity:
+        """The severity; one that SHACL does not define weighs as a violation."""
+        return next((each for each in SEVERITIES if each == self.severity), "Violation")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one shape demands, in words."""
+
+    label: str
+    message: str
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything the shapes found, the worst first."""
+    """Everything the shapes found, the worst first; `rules` are the shapes by IRI.
+
+    `gone` is what a baseline holds and nobody finds any more; what is as bad as `fail_on` fails.
+    """
 
     findings: Sequence[Finding]
     shapes: int
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    gone: Sequence[Finding] = ()
+    fail_on: Severity = "Violation"
 
     def count(self, severity: Severity) -> int:
-        """The number of findings of this severity."""
-        return sum(1 for each in self.findings if each.severity == severity)
+        """The number of findings that weigh as this severity."""
+        return sum(1 for each in self.findings if each.weight == severity)
 
     @property
     def conforms(self) -> bool:
         """Whether nothing is violated; warnings do not count."""
         return self.count("Violation") == 0
 
+    @property
+    def failing(self) -> Sequence[Finding]:
+        """The findings that are not excused and as bad as `fail_on`, or worse."""
+        bad = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        return [each for each in self.findings if not each.excuse and each.weight in bad]
+
 
 def check(store: Store, constraints: Sequence[Constraint]) -> Report:
-    """Run every constraint over the default graph of the store."""
-    findings = [each for constraint in constraints for each in _findings(store, constraint)]
-    return Report(order(findings), len({constraint.shape for constraint in constraints}))
+    """Run every constraint over the default graph of the store.
+
+    Raises TripleHelixError for a constraint that the engine cannot run: it is never passed over.
+    """
+    findings = [each for constraint in constraints for each in _run(store, constraint)]
+    rules = {each.shape.value: Rule(each.label, each.message) for each in constraints}
+    return Report(order(findings), len(rules), rules)
+
+
+def _run(store: Store, constraint: Constraint) -> Sequence[Finding]:
+    try:
+        return list(_findings(store, constraint))
+    except (SyntaxError, ValueError, TypeError, KeyError, RuntimeError, OSError) as problem:
+        raise TripleHelixError(
+            f"shape {constraint.shape.value}", f"the engine cannot run it: {problem}",
+            "nothing is judged; mend its query, or build the graph anew if it is damaged",
+        ) from problem  # fmt: skip
 
 
 def excuse(report: Report, alone: Report, told: Container[str], most: float) -> Report:
@@ -76,7 +127,7 @@ def excuse(report: Report, alone: Report, told: Container[str], most: float) -> 
         for each in report.findings
     ]
     excused = sum(one != other for one, other in zip(found, report.findings, strict=True))
-    return Report(order(found), report.shapes) if excused <= most else report
+    return replace(report, findings=order(found)) if excused <= most else report
 
 
 def order(findings: Iterable[Finding]) -> list[Finding]:
@@ -84,32 +135,34 @@ def order(findings: Iterable[Finding]) -> list[Finding]:
     rank = {severity: position for position, severity in enumerate(SEVERITIES)}
     return sorted(
         findings,
-        key=lambda each: (rank[_severity(each)], each.shape, each.thing, each.path, each.value),
+        key=lambda each: (rank[each.weight], each.shape, each.thing, each.path, each.value),
     )
-
-
-def _severity(finding: Finding) -> Severity:
-    return next((each for each in SEVERITIES if each == finding.severity), "Violation")
 
 
 def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
     solutions = select(store, constraint.query)
     columns = [variable.value for variable in solutions.variables]
+    if "this" not in columns:
+        raise ValueError("it does not answer ?this")
+    path = ("^" if constraint.inverse else "") + (constraint.path.value if constraint.path else "")
     seen: set[tuple[str, str]] = set()
     for row in solutions:
         thing = row["this"]
-        value = _text(row["value"]) if "value" in columns else ""
-        if thing is None or (thing.value, value) in seen:
+        term = row["value"] if "value" in columns else None
+        value = _text(term)
+        if thing is None or (thing.value, str(term)) in seen:
             continue
-        seen.add((thing.value, value))
+        seen.add((thing.value, str(term)))
         yield Finding(
             constraint.shape.value,
             constraint.severity,
-            thing.value,
+            str(thing) if isinstance(thing, BlankNode) else thing.value,
             _label(store, thing),
-            constraint.path.value if constraint.path is not None else "",
+            path,
             value,
             constraint.message.replace("{?value}", value).replace("{$value}", value),
+            component=constraint.component,
+            term="" if term is None else str(term),
         )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
 
@@ -24,8 +25,11 @@ _OF_SHAPES = {
     "property", "sparql", "severity", "message", "name", "description",
     "targetClass", "targetSubjectsOf", "targetObjectsOf",
 }  # fmt: skip
+SPARQL_COMPONENT: Final = "SPARQLConstraintComponent"
 _OF_QUERIES = {"select", "prefixes", "severity", "message"}
 _IGNORED = {"path", "message", "severity", "name", "description", "order", "flags"}
+_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|<[^<>\s]*>|#[^\n]*|[?$:]\w+")
+_FORBIDDEN = re.compile(r"\b(?:VALUES|MINUS|SERVICE)\b", re.IGNORECASE)  # SHACL, appendix A
 _SELECT = re.compile(r"^\s*SELECT\s+(?P<columns>.*?)\s*(?:WHERE\s*)?\{", re.IGNORECASE | re.DOTALL)
 
 
@@ -33,7 +37,8 @@ _SELECT = re.compile(r"^\s*SELECT\s+(?P<columns>.*?)\s*(?:WHERE\s*)?\{", re.IGNO
 class Constraint:
     """One thing that one shape demands, as the query that finds what breaks it.
 
-    The query answers `?this` and, where there is one, `?value`.
+    The query answers `?this` and, where there is one, `?value`. `component` is the name of the
+    constraint component (SHACL, appendix B); `inverse` tells that the path is walked backwards.
     """
 
     shape: NamedNode
@@ -41,13 +46,25 @@ class Constraint:
     message: str
     path: NamedNode | None
     query: str
+    component: str = SPARQL_COMPONENT
+    inverse: bool = False
+    label: str = ""
 
 
 def read_shapes(folder: Path) -> Store:
-    """The shapes in the Turtle files of a folder, as one graph."""
+    """The shapes in the Turtle files of a folder, as one graph.
+
+    Raises DataError for a file that does not parse, and when there is none.
+    """
     store = Store()
-    for path in sorted(folder.glob("*.ttl")):
-        store.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    paths = sorted(folder.glob("*.ttl"))
+    if not paths:
+        raise DataError(str(folder), "there are no shapes", "restore the folder")
+    for path in paths:
+        try:
+            store.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        except SyntaxError as problem:
+            raise DataError(str(path), f"not Turtle: {problem}", "mend the file") from None
     return store
 
 
@@ -88,7 +105,8 @@ class _Compiler:
                 body = _pattern(local, value, path, self._flags(node))
                 if body is None:
                     raise self._refused(f"sh:{local} has no compiled form")
-                yield self._constraint(node, path, self._whole(body))
+                component = f"{local[0].upper()}{local[1:]}ConstraintComponent"
+                yield self._constraint(node, path, self._whole(body), component)
         for node in self._values(self._shape, "sparql"):
             self._refuse_others(node, _OF_QUERIES)
             select = self._value(node, "select")
@@ -102,17 +120,26 @@ class _Compiler:
             if quad.predicate.value.startswith(SH) and local not in known:
                 raise self._refused(f"sh:{local} has no compiled form")
 
-    def _constraint(self, node: Node, path: str | None, query: str) -> Constraint:
+    def _constraint(
+        self, node: Node, path: str | None, query: str, component: str = SPARQL_COMPONENT
+    ) -> Constraint:
         severity = self._value(node, "severity") or self._value(self._shape, "severity")
         message = self._value(node, "message") or self._value(self._shape, "message")
-        plain = NamedNode(path[1:-1]) if path and path.startswith("<") else None
+        inverse = path is not None and path.startswith("^")
         return Constraint(
             self._shape,
             severity.value.removeprefix(SH) if isinstance(severity, NamedNode) else "Violation",
             message.value if isinstance(message, Literal) else "",
-            plain,
+            NamedNode(path.strip("^<>")) if path else None,
             query,
+            component,
+            inverse,
+            self._label(),
         )
+
+    def _label(self) -> str:
+        found = self._shapes.quads_for_pattern(self._shape, name("rdfs:label"), None, None)
+        return next((quad.object.value for quad in found if isinstance(quad.object, Literal)), "")
 
     def _target(self) -> str:
         forms = {
@@ -135,6 +162,9 @@ class _Compiler:
     def _targeted(self, select: str) -> str:
         """A SPARQL constraint with its target put first (SHACL, section 5.3)."""
         text = select.replace("$this", "?this")
+        forbidden = _FORBIDDEN.search(_TEXT.sub("", text))
+        if forbidden is not None:
+            raise self._refused(f"{forbidden[0].upper()} has no compiled form")
         match = _SELECT.search(text)
         if match is None:
             raise self._refused("sh:select is no SELECT query")

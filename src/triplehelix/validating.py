@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+from pyoxigraph import Store
 
 from triplehelix.building import assemble, load_vocabulary
 from triplehelix.checking import Finding, Report, check, order
 from triplehelix.concluding import conclude
 from triplehelix.describing import VOCABULARY
-from triplehelix.errors import TripleHelixError
 from triplehelix.home import ONTOLOGY, RULES, SHAPES
+from triplehelix.pointing import point, read
 from triplehelix.reasoning import infer, read_axioms
 from triplehelix.records import Rejection
 from triplehelix.rules import compile_rules
@@ -35,7 +35,7 @@ def validate(paths: Sequence[Path]) -> Report:
     reports = [_tables(folders)] if folders or not files else []
     reports += [_file(path) for path in files]
     findings = [each for report in reports for each in report.findings]
-    return Report(order(findings), max(report.shapes for report in reports))
+    return replace(reports[0], findings=order(findings))
 
 
 def _tables(folders: Sequence[Path]) -> Report:
@@ -49,15 +49,14 @@ def _tables(folders: Sequence[Path]) -> Report:
             for each in findings
             if each.severity == "Violation" or each.file.startswith(places)
         ]
-    return Report(order(findings), made.report.shapes)
+    return replace(made.report, findings=order(findings))
 
 
 def _rejected(rejection: Rejection) -> Finding:
     """A row that cannot be loaded, as a finding beside those of the shapes."""
-    about = f"column {rejection.column}: " if rejection.column else ""
     return Finding(
         f"{SHAPES_IRI}#Readable", "Violation", "", "", "", rejection.value,
-        f"{about}{rejection.reason}", rejection.file, rejection.line,
+        rejection.reason, rejection.file, rejection.line, rejection.column,
     )  # fmt: skip
 
 
@@ -65,26 +64,7 @@ def _file(path: Path) -> Report:
     store = Store()
     load_vocabulary(store)
     store.update(f"ADD {VOCABULARY} TO DEFAULT")
-    for quad in _read(path):
-        store.add(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+    store.bulk_extend(quad for _, quad in read(path))
     infer(store, compile_rules(read_axioms(ONTOLOGY)))
     conclude(store, RULES)
-    report = check(store, compile_shapes(read_shapes(SHAPES)))
-    shown = [replace(each, file=str(path), line=1) for each in report.findings]
-    return Report(order(shown), report.shapes)
-
-
-def _read(path: Path) -> list[Quad]:
-    format_ = RdfFormat.from_extension(path.suffix.lstrip("."))
-    if format_ is None or not path.is_file():
-        what = "neither a folder of tables nor an RDF file" if path.exists() else "no such file"
-        raise TripleHelixError(
-            str(path), what,
-            "name a folder, or a file that ends in .ttl, .nt, .nq, .trig, .rdf or .jsonld",
-        )  # fmt: skip
-    try:
-        return list(parse(path=str(path), format=format_))
-    except SyntaxError as problem:
-        raise TripleHelixError(
-            str(path), f"not {format_.name}: {problem}", "mend the file at the place that is named"
-        ) from None
+    return point(check(store, compile_shapes(read_shapes(SHAPES))), path, store)
