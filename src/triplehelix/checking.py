@@ -14,7 +14,7 @@ from pyoxigraph import Literal as RdfLiteral
 
 from triplehelix.errors import TripleHelixError
 from triplehelix.selecting import select
-from triplehelix.shapes import Constraint
+from triplehelix.shapes import SPARQL_COMPONENT, Constraint
 from triplehelix.terms import LABEL
 
 Severity = Literal["Violation", "Warning", "Info"]
@@ -144,25 +144,27 @@ def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
     columns = [variable.value for variable in solutions.variables]
     if "this" not in columns:
         raise ValueError("it does not answer ?this")
-    path = ("^" if constraint.inverse else "") + (constraint.path.value if constraint.path else "")
-    seen: set[tuple[str, str]] = set()
+    by_query = constraint.component == SPARQL_COMPONENT  # section 5.3.2: the focus node by default
+    own = ("^" if constraint.inverse else "") + (constraint.path.value if constraint.path else "")
+    seen: set[tuple[str, str, str]] = set()
     for row in solutions:
         thing = row["this"]
         term = row["value"] if "value" in columns else None
+        path = row["path"] if "path" in columns else None
         value = _text(term)
-        if thing is None or (thing.value, str(term)) in seen:
+        if thing is None or (str(thing), str(path), str(term)) in seen:
             continue
-        seen.add((thing.value, str(term)))
+        seen.add((str(thing), str(path), str(term)))
         yield Finding(
             constraint.shape.value,
             constraint.severity,
             str(thing) if isinstance(thing, BlankNode) else thing.value,
             _label(store, thing),
-            path,
+            path.value if isinstance(path, NamedNode) else own,
             value,
             constraint.message.replace("{?value}", value).replace("{$value}", value),
             component=constraint.component,
-            term="" if term is None else str(term),
+            term=str(term if term is not None else thing if by_query else ""),
         )
 
 
@@ -170,7 +172,9 @@ def _text(term: object) -> str:
     return term.value if isinstance(term, (NamedNode, RdfLiteral)) else ""
 
 
-def _label(store: Store, thing: NamedNode) -> str:
+def _label(store: Store, thing: NamedNode | BlankNode | RdfLiteral) -> str:
+    if isinstance(thing, RdfLiteral):
+        return ""
     for quad in store.quads_for_pattern(thing, LABEL, None, None):
         return _text(quad.object)
     return ""
