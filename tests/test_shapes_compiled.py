@@ -52,8 +52,8 @@ DATA = """
 """
 ALL = {
     "none", "iri", "stranger", "text", "upper", "empty", "dutch", "tongues", "whole", "tenth",
-    "negative", "day", "noday", "true", "two", "three", "pair", "equal", "backward", "days", "daysback",
-    "mixed", "onlyq", "pointed",
+    "negative", "day", "noday", "true", "two", "three", "pair", "equal", "backward", "days",
+    "daysback", "mixed", "onlyq", "pointed",
 }  # fmt: skip
 WITHOUT_P = {"none", "onlyq", "pointed"}
 WITH_P = ALL - WITHOUT_P
@@ -226,8 +226,8 @@ WHOLE = {
         PROPERTY.format("[ sh:zeroOrOnePath :q ]", "sh:nodeKind sh:IRI"),
         {"pair", "equal", "backward", "days", "daysback", "mixed", "onlyq"}),
     "backwards along a sequence": (
-        PROPERTY.format("( [ sh:inversePath :far ] [ sh:inversePath :p ] )", "sh:minCount 1").replace(":T", ":C"),
-        set()),
+        PROPERTY.format("( [ sh:inversePath :far ] [ sh:inversePath :p ] )", "sh:minCount 1")
+        .replace(":T", ":C"), set()),
 }  # fmt: skip
 WAYS = ":w1 a :Way ; :p :way1 . :way1 :far :typed . :w2 a :Way ; :p :way2 . :way2 :q 1 . "
 
