@@ -5,11 +5,14 @@ It knows shapes and graphs; it knows nothing of where a graph came from.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, Literal
 
-from pyoxigraph import BlankNode, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 from pyoxigraph import Literal as RdfLiteral
 
 from triplehelix.errors import TripleHelixError
@@ -95,7 +98,9 @@ def check(store: Store, constraints: Sequence[Constraint]) -> Report:
 
     Raises TripleHelixError for a constraint that the engine cannot run: it is never passed over.
     """
-    findings = [each for constraint in constraints for each in _run(store, constraint)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the store works without Python's lock
+        found = list(pool.map(partial(_run, store), constraints))
+    findings = [each for several in found for each in several]
     rules = {each.shape.value: Rule(each.label, each.message) for each in constraints}
     return Report(order(findings), len(rules), rules)
 
@@ -104,10 +109,11 @@ def _run(store: Store, constraint: Constraint) -> Sequence[Finding]:
     try:
         return list(_findings(store, constraint))
     except (SyntaxError, ValueError, TypeError, KeyError, RuntimeError, OSError) as problem:
-        raise TripleHelixError(
-            f"shape {constraint.shape.value}", f"the engine cannot run it: {problem}",
-            "nothing is judged; mend its query, or build the graph anew if it is damaged",
-        ) from problem  # fmt: skip
+        why = str(problem)
+    raise TripleHelixError(  # out here, as what has failed must be dropped by this thread
+        f"shape {constraint.shape.value}", f"the engine cannot run it: {why}",
+        "nothing is judged; mend its query, or build the graph anew if it is damaged",
+    )  # fmt: skip
 
 
 def excuse(report: Report, alone: Report, told: Container[str], most: float) -> Report:
@@ -155,6 +161,8 @@ def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
         if thing is None or (str(thing), str(path), str(term)) in seen:
             continue
         seen.add((str(thing), str(path), str(term)))
+        if constraint.only is not None and not _says(store, thing, constraint.only):
+            continue
         yield Finding(
             constraint.shape.value,
             constraint.severity,
@@ -166,6 +174,11 @@ def _findings(store: Store, constraint: Constraint) -> Iterable[Finding]:
             component=constraint.component,
             term=str(term if term is not None else thing if by_query else ""),
         )
+
+
+def _says(store: Store, thing: NamedNode | BlankNode, predicate: NamedNode) -> bool:
+    found = store.quads_for_pattern(thing, predicate, None, DefaultGraph())
+    return next(iter(found), None) is not None
 
 
 def _text(term: object) -> str:

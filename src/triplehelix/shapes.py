@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,7 @@ class Constraint:
 
     The query answers `?this` and, where there is one, `?value`. `component` is the name of the
     constraint component (SHACL, appendix B); `inverse` tells that the path is walked backwards.
+    What it finds counts only where it is the subject of `only`, a target that nearly all fit.
     """
 
     shape: NamedNode
@@ -66,6 +67,7 @@ class Constraint:
     component: str = SPARQL_COMPONENT
     inverse: bool = False
     label: str = ""
+    only: NamedNode | None = None
 
 
 def read_shapes(folder: Path) -> Store:
@@ -182,7 +184,9 @@ class _Compiler:
             yield self._constraint(node, path, query.replace("%TARGET%", target), component)
         for query_ in self._shapes.values(node, "sparql"):
             select = self._targeted(self._select(query_, path), target)
-            yield self._constraint(node, path, select, SPARQL_COMPONENT, query_)
+            found = self._constraint(node, path, select, SPARQL_COMPONENT, query_)
+            wide = self._is_wide() and not path and select.count(target) == 1
+            yield replace(found, query=select.replace(target, ""), only=TYPE) if wide else found
         if path:
             inside = re.sub(r"\?(this|target)\b", r"?\1Outside", target)
             target = f"{{ SELECT DISTINCT ?this WHERE {{ {inside} ?thisOutside {path} ?this }} }}"
@@ -221,8 +225,19 @@ class _Compiler:
             patterns.append(f"?this {TYPE} {self._shape}")  # section 2.1.3.3
         if not patterns:
             raise self._refused("no target that is known")
+        if len(patterns) == 1 and f"?this {TYPE} <" in patterns[0]:
+            return f"{patterns[0]} . "  # the same thing cannot come twice
         targets = (f"{{ SELECT DISTINCT ?this WHERE {{ {each} }} }}" for each in patterns)
         return "{ " + " UNION ".join(targets) + " }"
+
+    def _is_wide(self) -> bool:
+        """Whether the target is all that has a type: to join that takes longer than the query."""
+        said = [
+            (local, value)
+            for local in _TARGETS
+            for value in self._shapes.values(self._shape, local)
+        ]
+        return said == [("targetSubjectsOf", TYPE)]
 
     def _select(self, node: Node, path: str) -> str:
         """The text of a SPARQL constraint (SHACL, section 5.3)."""
