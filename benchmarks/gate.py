@@ -28,13 +28,13 @@ def lines(built: Path, work: Path, times: float) -> list[str]:
     if ours.seconds is None:
         return [f"ours: {ours.failed}"]
     found = ours.found
-    told = [
+    told = (
         f"ours: {ours.seconds:.1f} s ({found['reading']:.1f} s of them reading; "
         f"{found['processor']:.1f} s of processor), {found['triples']} triples, "
         f"{found['findings']} findings, {ours.megabytes} MB"
-    ]
+    )
     limit = ours.seconds * times
-    return told + [_said(name, measure(name, answer, limit=limit), ours) for name in RIVALS]
+    return [told] + [_said(name, measure(name, answer, limit=limit), ours) for name in RIVALS]
 
 
 RIVALS = ("pyrudof", "pyshacl")
@@ -43,8 +43,8 @@ RIVALS = ("pyrudof", "pyshacl")
 def _said(name: str, other: Measured, ours: Measured) -> str:
     if other.seconds is None or ours.seconds is None:
         return f"{name}: {other.failed}"
-    ratio = other.seconds / ours.seconds
-    return f"{name}: {other.seconds:.1f} s ({ratio:.1f} times ours), {other.found['findings']} findings"
+    ratio, findings = other.seconds / ours.seconds, other.found["findings"]
+    return f"{name}: {other.seconds:.1f} s ({ratio:.1f} times ours), {findings} findings"
 
 
 def main() -> None:

@@ -104,6 +104,10 @@ def validate(
         Optional[Path],
         typer.Option(help="CSV file of findings that somebody answers for until a day."),
     ] = None,
+    report: Annotated[
+        Optional[list[Path]],
+        typer.Option(help="Also write .sarif, .xml, .json, .ttl or .txt; may be given again."),
+    ] = None,
 ) -> None:
     """Check tables or RDF files against the shapes.
 
@@ -115,18 +119,22 @@ def validate(
     from triplehelix import gate, reporting, validating  # noqa: PLC0415
 
     known_format(format_, reporting.FORMATS)
+    files = {path: reporting.format_of(path) for path in report or ()}
     severity = gate.severity(fail_on)
     today = datetime.now(tz=UTC).date()
-    report = gate.judge(validating.validate(paths or []), baseline, waivers, today)
+    found = gate.judge(validating.validate(paths or []), baseline, waivers, today)
     if write_baseline is not None:
         with writing_to(write_baseline):
-            write_baseline.write_text(gate.write_baseline(report), encoding="utf-8")
-        report = gate.judge(report, write_baseline, None, today)
-    report = gate.failing_on(report, severity)
-    typer.echo(reporting.write(report, format_), nl=False)
+            write_baseline.write_text(gate.write_baseline(found), encoding="utf-8")
+        found = gate.judge(found, write_baseline, None, today)
+    found = gate.failing_on(found, severity)
+    for path, form in files.items():
+        with writing_to(path):
+            path.write_text(reporting.write(found, form), encoding="utf-8")
+    typer.echo(reporting.write(found, format_), nl=False)
     if format_ != "text":
-        say(reporting.summary(report))
-    if report.failing:
+        say(reporting.summary(found))
+    if found.failing:
         raise typer.Exit(1)
 
 

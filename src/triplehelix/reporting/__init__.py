@@ -6,6 +6,7 @@ baseline or a waiver excuses is told in every form, and marked as such.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from triplehelix.checking import Report
@@ -13,7 +14,7 @@ from triplehelix.errors import TripleHelixError
 from triplehelix.reporting import github, graph, junit, plain, sarif
 from triplehelix.reporting.wording import counted, summary
 
-__all__ = ["FORMATS", "counted", "summary", "write"]
+__all__ = ["FORMATS", "counted", "format_of", "summary", "write"]
 _WRITERS: Final = {
     "text": plain.text,
     "json": plain.as_json,
@@ -23,6 +24,19 @@ _WRITERS: Final = {
     "turtle": graph.write,
 }
 FORMATS: Final = tuple(_WRITERS)
+_SUFFIXES: Final = {
+    ".txt": "text", ".json": "json", ".sarif": "sarif", ".xml": "junit", ".ttl": "turtle",
+}  # fmt: skip
+
+
+def format_of(path: Path) -> str:
+    """The format that the name of a file asks for. Raises TripleHelixError if it asks for none."""
+    if path.suffix not in _SUFFIXES:
+        endings = ", ".join(_SUFFIXES)
+        raise TripleHelixError(
+            f"--report {path}", "the name does not say the form", f"let it end in one of: {endings}"
+        )
+    return _SUFFIXES[path.suffix]
 
 
 def write(report: Report, format_: str) -> str:
