@@ -29,8 +29,8 @@ LAYERS: list[set[str]] = [
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",
         "lookup", "unchanged", "writing", "answers", "comparing", "publishing", "networks",
-        "validating", "pointing", "reporting", "gate", "listing", "starting", "ontology",
-        "fetching", "views",
+        "validating", "drifting", "pointing", "reporting", "gate", "listing", "starting",
+        "ontology", "fetching", "views",
     },
     {"endpoint", "exporting", "pictures", "screen"},
     {"api", "cli"},

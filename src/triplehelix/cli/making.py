@@ -104,6 +104,10 @@ def validate(
         Optional[Path],
         typer.Option(help="CSV file of findings that somebody answers for until a day."),
     ] = None,
+    against: Annotated[
+        Optional[Path],
+        typer.Option(help="Folder of an earlier build: what moved since is found as well."),
+    ] = None,
     report: Annotated[
         Optional[list[Path]],
         typer.Option(help="Also write .sarif, .xml, .json, .ttl or .txt; may be given again."),
@@ -122,7 +126,7 @@ def validate(
     files = {path: reporting.format_of(path) for path in report or ()}
     severity = gate.severity(fail_on)
     today = datetime.now(tz=UTC).date()
-    found = gate.judge(validating.validate(paths or []), baseline, waivers, today)
+    found = gate.judge(validating.validate(paths or [], against), baseline, waivers, today)
     if write_baseline is not None:
         with writing_to(write_baseline):
             write_baseline.write_text(gate.write_baseline(found), encoding="utf-8")
