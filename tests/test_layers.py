@@ -24,7 +24,7 @@ LAYERS: list[set[str]] = [
     {
         "identity", "decisions", "conflicts", "matching", "accepting", "axioms", "rules",
         "reasoning", "classifying", "concluding",
-        "forms", "shapes", "checking", "store", "workers",
+        "forms", "shapegraph", "shapes", "checking", "store", "workers",
     },
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",

@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
 from triplehelix import forms
 from triplehelix.errors import DataError
 from triplehelix.forms import SH
+from triplehelix.shapegraph import Node, Shapes
 from triplehelix.terms import TYPE, name
-
-Node = NamedNode | BlankNode | Literal | Triple
 
 SPARQL_COMPONENT: Final = "SPARQLConstraintComponent"
 _TARGETS: Final = {
@@ -96,7 +95,7 @@ def compile_shapes(shapes: Store) -> list[Constraint]:
     for local in _OWN_COMPONENTS:
         if any(shapes.quads_for_pattern(None, name(f"sh:{local}"), None, None)):
             raise DataError("shapes", f"sh:{local} has no compiled form", "write an sh:sparql")
-    graph = _Shapes(shapes)
+    graph = Shapes(shapes)
     found = set(graph.instances("NodeShape")) | (
         set(graph.instances("PropertyShape")) - set(graph.objects("property"))
     )
@@ -108,63 +107,10 @@ def compile_shapes(shapes: Store) -> list[Constraint]:
     return [each for shape in named for each in _Compiler(graph, shape).constraints()]
 
 
-class _Shapes:
-    """The graph of shapes, asked by the local names of SHACL."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def instances(self, kind: str) -> Iterator[Node]:
-        found = self._store.quads_for_pattern(None, TYPE, name(f"sh:{kind}"), None)
-        return (quad.subject for quad in found)
-
-    def subjects(self, local: str) -> Iterator[Node]:
-        found = self._store.quads_for_pattern(None, name(f"sh:{local}"), None, None)
-        return (quad.subject for quad in found)
-
-    def objects(self, local: str) -> Iterator[Node]:
-        found = self._store.quads_for_pattern(None, name(f"sh:{local}"), None, None)
-        return (quad.object for quad in found)
-
-    def values(self, node: Node, local: str) -> list[Node]:
-        curie = local if ":" in local else f"sh:{local}"
-        found = self._store.quads_for_pattern(_subject(node), name(curie), None, None)
-        return sorted((quad.object for quad in found), key=str)
-
-    def value(self, node: Node, local: str) -> Node | None:
-        return next(iter(self.values(node, local)), None)
-
-    def text(self, node: Node, local: str) -> str:
-        """The text of a value, in English or in no language if there is one."""
-        texts = [each for each in self.values(node, local) if isinstance(each, Literal)]
-        texts.sort(key=lambda each: (each.language or "en") != "en")
-        return texts[0].value if texts else ""
-
-    def said(self, node: Node) -> Iterator[tuple[str, Node]]:
-        """What is said of a node in the words of SHACL."""
-        for quad in sorted(self._store.quads_for_pattern(_subject(node), None, None), key=str):
-            if quad.predicate.value.startswith(SH):
-                yield quad.predicate.value.removeprefix(SH), quad.object
-
-    def members(self, head: Node | None) -> Iterator[Node]:
-        """The members of a list."""
-        while isinstance(head, (NamedNode, BlankNode)) and head != name("rdf:nil"):
-            yield from self.values(head, "rdf:first")
-            head = self.value(head, "rdf:rest")
-
-    def prefixes(self) -> str:
-        """The prefixes that the shapes declare (SHACL, section 5.2.1)."""
-        pairs = {
-            (self.text(node, "prefix"), self.text(node, "namespace"))
-            for node in self.objects("declare")
-        }
-        return "".join(sorted(f"PREFIX {prefix}: <{space}>\n" for prefix, space in pairs))
-
-
 class _Compiler:
     """One shape on its way to its queries."""
 
-    def __init__(self, shapes: _Shapes, shape: NamedNode) -> None:
+    def __init__(self, shapes: Shapes, shape: NamedNode) -> None:
         self._shapes = shapes
         self._shape = shape
 
@@ -308,9 +254,3 @@ class _Compiler:
 
 
 _COMMENTS = re.compile(r"#[^\n]*")
-
-
-def _subject(node: Node) -> NamedNode | BlankNode:
-    if isinstance(node, Literal | Triple):
-        raise DataError("shapes", f"no shape should stand here: {node}", "write a named shape")
-    return node
