@@ -41,3 +41,12 @@ ontology:
 # Measure, and write benchmarks/RESULTS.md
 bench:
     {{python}} benchmarks/run.py
+
+# Run the W3C test suite of SHACL, from the source archive of pySHACL
+shacl-suite:
+    .venv/bin/pip download pyshacl --quiet --no-deps --no-binary :all: -d .shacl-suite
+    {{python}} benchmarks/shacl_suite.py .shacl-suite/pyshacl-*.tar.gz
+
+# Check a built graph with all engines, one after the other
+gate graph:
+    {{python}} benchmarks/gate.py {{graph}}

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Store
 from tests.conftest import Built, stored
 from triplehelix.cells import Known
 from triplehelix.checking import Finding, Report, check, excuse, order
+from triplehelix.errors import TripleHelixError
 from triplehelix.locating import locate
 from triplehelix.shapes import Constraint
 from triplehelix.sources import gather
@@ -36,7 +37,7 @@ def test_a_finding_says_shape_severity_thing_name_property_value_and_message() -
     assert report.findings == [
         Finding(
             SHAPE.value, "Warning", "https://w3id.org/triplehelix/id/event/x", "The X", P.value,
-            "bad", "bad is no good (bad)",
+            "bad", "bad is no good (bad)", component="SPARQLConstraintComponent", term='"bad"',
         )
     ]  # fmt: skip
     assert report.shapes == 1
@@ -102,6 +103,22 @@ def test_a_severity_of_somebody_else_ranks_with_the_violations() -> None:
     """An unknown severity must not make a finding smaller than it may be."""
     found = order([finding("Warning"), finding("https://example.org/Fatal")])
     assert [each.severity for each in found] == ["https://example.org/Fatal", "Warning"]
+    assert not Report(found, 1).conforms
+    assert [each.severity for each in Report(found, 1).failing] == ["https://example.org/Fatal"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT ?this {", "ASK { ?s ?p ?o }", "SELECT ?thing { ?thing ?p ?o }",
+     "SELECT ?this { SERVICE <http://127.0.0.1:1/> { ?this ?p ?o } }"],
+)  # fmt: skip
+def test_a_query_that_cannot_be_run_is_an_error_that_names_the_shape(query: str) -> None:
+    """Red and never green: no finding is not the same as no answer."""
+    good = constraint("SELECT ?this { ?this a <urn:T> }")
+    with pytest.raises(TripleHelixError) as caught:
+        check(stored("<urn:x> <urn:p> 1 ."), [good, constraint(query)])
+    assert caught.value.where == f"shape {SHAPE.value}"
+    assert caught.value.what.startswith("the engine cannot run it: ")
 
 
 @pytest.mark.parametrize(

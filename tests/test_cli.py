@@ -324,7 +324,7 @@ def test_validate_names_the_row_and_ends_with_1_on_a_violation(own_tables: Path)
     done = run("validate", own_tables)
     assert (done.code, done.err) == (1, "")
     assert (
-        f"{own_tables}/firms.csv:2: violation Readable: column founded: there is no month 13 "
+        f"{own_tables}/firms.csv:2 column founded: violation Readable: there is no month 13 "
         "(value: 2001-13)\n"
     ) in done.out
     assert re.match(r"[1-9]\d* violations, 0 warnings, \d+ info from ", done.out.splitlines()[-1])
@@ -338,6 +338,42 @@ def test_validate_of_an_rdf_file_writes_only_data_to_stdout(tmp_path: Path) -> N
     said: dict[str, Any] = json.loads(done.out)
     assert said["conforms"] is True
     assert done.err.startswith("0 violations, 0 warnings, ")
+
+
+def test_a_baseline_lets_old_findings_be_and_fails_on_new_ones(tmp_path: Path) -> None:
+    file, baseline = tmp_path / "mine.ttl", tmp_path / "baseline.csv"
+    said = '<https://example.org/a> <https://w3id.org/triplehelix/ontology#lei> "short" .\n'
+    file.write_text(said, encoding="utf-8")
+    assert called("validate", file).code == 1
+    written = called("validate", file, "--write-baseline", baseline)
+    assert (written.code, written.out.count("[in the baseline]")) == (0, 4)
+    file.write_text("\n\n" + said, encoding="utf-8")
+    assert called("validate", file, "--baseline", baseline, "--fail-on", "info").code == 0
+    file.write_text(said + said.replace("/a>", "/b>"), encoding="utf-8")
+    done = called("validate", file, "--baseline", baseline)
+    assert done.code == 1
+    assert done.out.count("violation LeiForm") == 2
+    assert done.out.count("[in the baseline]") == 4
+    file.write_text(said.replace("/a>", "/b>"), encoding="utf-8")
+    gone = called("validate", file, "--baseline", baseline, "--format", "json")
+    assert [each["shape"].split("#")[1] for each in json.loads(gone.out)["gone"]] == [
+        "CountryUnknown", "LeiForm", "NameMissing", "SourceMissing",
+    ]  # fmt: skip
+
+
+def test_a_waiver_lets_be_until_its_day(tmp_path: Path) -> None:
+    file, waivers = tmp_path / "mine.ttl", tmp_path / "waivers.csv"
+    said = '<https://example.org/a> <https://w3id.org/triplehelix/ontology#lei> "short" .\n'
+    file.write_text(said, encoding="utf-8")
+    for day, code in (("9999-12-31", 0), ("2020-12-31", 1)):
+        rows = "".join(
+            f"{shape},https://example.org/a,,Ann,GLEIF is asked,{day}\n"
+            for shape in ("LeiForm", "NameMissing", "SourceMissing")
+        )
+        waivers.write_text(f"shape,thing,value,owner,reason,until\n{rows}", encoding="utf-8")
+        done = called("validate", file, "--waivers", waivers)
+        assert done.code == code
+        assert ("WaiverEnded" in done.out) == bool(code)
 
 
 def test_export_and_init_say_what_they_wrote(store: Path, tmp_path: Path) -> None:

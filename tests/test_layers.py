@@ -24,13 +24,13 @@ LAYERS: list[set[str]] = [
     {
         "identity", "decisions", "conflicts", "matching", "accepting", "axioms", "rules",
         "reasoning", "classifying", "concluding",
-        "shapes", "checking", "store", "evaluating", "workers",
+        "forms", "shapegraph", "shapes", "checking", "store", "evaluating", "workers",
     },
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",
         "lookup", "unchanged", "writing", "answers", "comparing", "differing", "publishing",
-        "networks", "validating", "reporting", "listing", "starting", "ontology", "fetching",
-        "views",
+        "networks", "validating", "drifting", "pointing", "reporting", "gate", "listing",
+        "starting", "ontology", "fetching", "views",
     },
     {"endpoint", "exporting", "verifying", "pictures", "screen"},
     {"api", "cli"},

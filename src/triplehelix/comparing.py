@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode
 from triplehelix import store
 from triplehelix.answers import Answer, ask
 from triplehelix.errors import TripleHelixError
-from triplehelix.graphs import Local, Rows, Term, Verdict
+from triplehelix.graphs import Held, Local, Rows, Term, Verdict
 from triplehelix.loading import Row, known, origins
 from triplehelix.questions import Question
 from triplehelix.sources import Source, kept
@@ -69,7 +69,7 @@ class Difference:
 class Build:
     """A build that can be asked, with the tables that it was made from."""
 
-    graph: Local
+    graph: Held
     sources: Sequence[Source]
 
     def holds(self, triple: Triple) -> bool:

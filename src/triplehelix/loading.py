@@ -58,10 +58,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Row:
-    """A place in a table, to point at."""
+    """A place in a table, to point at, with the cells that stand there."""
 
     file: str
     line: int
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def trace(
                 if triple[0] in wanted:
                     said[triple[0]].append(triple)
             for subject, about in said.items():
-                found[subject].append((Row(row.file, row.line), about))
+                cells = row.cells if isinstance(row, Record) else {}
+                found[subject].append((Row(row.file, row.line, cells), about))
     return found
 
 

@@ -1,9 +1,11 @@
-"""Which row of which table a finding is about."""
+"""Which row of which table a finding is about, and which cell of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +14,9 @@ from triplehelix.checking import Finding, Report, order
 from triplehelix.loading import Row, trace
 from triplehelix.sources import Source
 from triplehelix.terms import LABEL, TYPE, Triple
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORD: Final = re.compile(r"\w+")
 
 
 def locate(
@@ -35,9 +40,10 @@ def locate(
         said = [entry for node in called for entry in rows.get(node, ())]
         if said:
             row = max(said, key=lambda entry: _fit(each, entry[1]))[0]
-            each = replace(each, file=row.file, line=row.line)  # noqa: PLW2901
+            cell = _column(each, row.cells)
+            each = replace(each, file=row.file, line=row.line, column=cell)  # noqa: PLW2901
         located.append(each)
-    return Report(order(located), report.shapes)
+    return replace(report, findings=order(located))
 
 
 def _rows(
@@ -69,3 +75,24 @@ def _fit(finding: Finding, triples: Sequence[Triple]) -> int:
         elif predicate in (TYPE, LABEL) and best == 0:
             best = 1
     return best
+
+
+def _column(finding: Finding, cells: Mapping[str, str]) -> str:
+    """The column of the value, or one that the message asks to fill in, or that of the thing.
+
+    The first one if none of them is told: it says what the row is about.
+    """
+    mending = finding.message.rpartition(": ")[2]
+    asked = next((word for word in _WORD.findall(mending) if word in cells), "")
+    found = _holding(finding.value, cells) or asked or _holding(finding.thing, cells)
+    return found or next(iter(cells), "")
+
+
+def _holding(value: str, cells: Mapping[str, str]) -> str:
+    wanted = {value, value.rsplit("/", 1)[-1]} - {""}
+    if _DAY.fullmatch(value):  # of a date that was given as a month or a year
+        wanted |= {value[:4], value[:7]}
+    for column, cell in cells.items():
+        if wanted & {part.strip() for part in cell.split("|")}:
+            return column
+    return ""

@@ -54,7 +54,10 @@ class RejectedError(Exception):
 
 
 class Record:
-    """One row of a table. Each cell is taken once; what nobody took is an error."""
+    """One row of a table. Each cell is taken once; what nobody took is an error.
+
+    `cells` are those of the file, for whoever points at one.
+    """
 
     def __init__(
         self, table: Table, file: str, line: int, cells: Mapping[str, str], known: Known
@@ -62,6 +65,7 @@ class Record:
         self.table = table
         self.file = file
         self.line = line
+        self.cells = cells
         self._cells = dict(cells)
         self._known = known
         self._has_note = bool(cells.get("note", "").strip())

@@ -9,31 +9,53 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
+from triplehelix import forms
 from triplehelix.errors import DataError
-from triplehelix.terms import PREFIXES, TYPE, name
+from triplehelix.forms import SH
+from triplehelix.shapegraph import Node, Shapes
+from triplehelix.terms import TYPE, name
 
-Node = NamedNode | BlankNode | Literal | Triple
-
-SH = PREFIXES["sh"]
-_OF_SHAPES = {
-    "property", "sparql", "severity", "message", "name", "description",
-    "targetClass", "targetSubjectsOf", "targetObjectsOf",
+SPARQL_COMPONENT: Final = "SPARQLConstraintComponent"
+_TARGETS: Final = {
+    "targetNode": "VALUES ?this {{ {0} }}",
+    "targetClass": "?this {type} {0}",
+    "targetSubjectsOf": "?this {0} ?target",
+    "targetObjectsOf": "?target {0} ?this",
+}
+_LISTS: Final = {"in", "languageIn", "ignoredProperties"}
+_NOT_CONSTRAINTS: Final = {
+    "path", "message", "severity", "name", "description", "order", "group", "defaultValue",
+    "flags", "deactivated", "property", "sparql", *_TARGETS,
 }  # fmt: skip
-_OF_QUERIES = {"select", "prefixes", "severity", "message"}
-_IGNORED = {"path", "message", "severity", "name", "description", "order", "flags"}
+_OF_QUERIES: Final = {"select", "prefixes", "severity", "message"}
+_OWN_COMPONENTS: Final = ("parameter", "validator", "nodeValidator", "propertyValidator")
+_TEXT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|<[^<>\s]*>|#[^\n]*|[?$:]\w+")
+_FORBIDDEN = re.compile(r"\b(?:VALUES|MINUS|SERVICE)\b", re.IGNORECASE)  # SHACL, appendix A
 _SELECT = re.compile(r"^\s*SELECT\s+(?P<columns>.*?)\s*(?:WHERE\s*)?\{", re.IGNORECASE | re.DOTALL)
+_BOUND = re.compile(r"AS\s+[?$](?:this|shapesGraph|currentShape)\b", re.IGNORECASE)
+_PREBOUND = re.compile(r"[?$](?:shapesGraph|currentShape)\b")
+_UNBOUND = re.compile(  # a group that asks about $this before a triple of it has named it
+    r"(?<!EXISTS )(?<!EXISTS)\{(?=(?:\s|#[^\n]*\n)*(?:FILTER|BIND)\b)", re.IGNORECASE
+)
+_STEPS: Final = {
+    "inversePath": "^({0})", "zeroOrMorePath": "({0})*", "oneOrMorePath": "({0})+",
+    "zeroOrOnePath": "({0})?",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Constraint:
     """One thing that one shape demands, as the query that finds what breaks it.
 
-    The query answers `?this` and, where there is one, `?value`.
+    The query answers `?this` and, where there is one, `?value`. `component` is the name of the
+    constraint component (SHACL, appendix B); `inverse` tells that the path is walked backwards.
+    What it finds counts only where it is the subject of `only`, a target that nearly all fit.
     """
 
     shape: NamedNode
@@ -41,158 +63,189 @@ class Constraint:
     message: str
     path: NamedNode | None
     query: str
+    component: str = SPARQL_COMPONENT
+    inverse: bool = False
+    label: str = ""
+    only: NamedNode | None = None
 
 
 def read_shapes(folder: Path) -> Store:
-    """The shapes in the Turtle files of a folder, as one graph."""
+    """The shapes in the Turtle files of a folder, as one graph.
+
+    Raises DataError for a file that does not parse, and when there is none.
+    """
     store = Store()
-    for path in sorted(folder.glob("*.ttl")):
-        store.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    paths = sorted(folder.glob("*.ttl"))
+    if not paths:
+        raise DataError(str(folder), "there are no shapes", "restore the folder")
+    for path in paths:
+        try:
+            store.extend(parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        except SyntaxError as problem:
+            raise DataError(str(path), f"not Turtle: {problem}", "mend the file") from None
     return store
 
 
 def compile_shapes(shapes: Store) -> list[Constraint]:
     """Every constraint of every shape, in the order of the shapes' names.
 
-    Raises DataError for a constraint or target that has no compiled form.
+    Raises DataError for a constraint or target that has no compiled form, for a shape without a
+    name or a target, and for constraint components that the shapes define themselves.
     """
-    _refuse_loose(shapes)
-    found = shapes.quads_for_pattern(None, TYPE, name("sh:NodeShape"), None)
-    named = sorted((q.subject for q in found if isinstance(q.subject, NamedNode)), key=str)
-    return [each for shape in named for each in _Compiler(shapes, shape).constraints()]
-
-
-def _refuse_loose(shapes: Store) -> None:
-    """Raise DataError for shapes without a name, and for property shapes that stand alone."""
-    for quad in shapes.quads_for_pattern(None, TYPE, name("sh:NodeShape"), None):
-        if not isinstance(quad.subject, NamedNode):
-            raise DataError("shapes", "a shape without a name", "give it an IRI")
-    for quad in shapes.quads_for_pattern(None, TYPE, name("sh:PropertyShape"), None):
-        if not list(shapes.quads_for_pattern(None, name("sh:property"), quad.subject, None)):
-            where = f"shapes: {quad.subject}"
-            raise DataError(where, "a property shape that stands alone", "put it into a shape")
+    for local in _OWN_COMPONENTS:
+        if any(shapes.quads_for_pattern(None, name(f"sh:{local}"), None, None)):
+            raise DataError("shapes", f"sh:{local} has no compiled form", "write an sh:sparql")
+    graph = Shapes(shapes)
+    found = set(graph.instances("NodeShape")) | (
+        set(graph.instances("PropertyShape")) - set(graph.objects("property"))
+    )
+    for local in _TARGETS:
+        found |= set(graph.subjects(local))
+    if any(not isinstance(shape, NamedNode) for shape in found):
+        raise DataError("shapes", "a shape without a name", "give it an IRI")
+    named = sorted((shape for shape in found if isinstance(shape, NamedNode)), key=str)
+    return [each for shape in named for each in _Compiler(graph, shape).constraints()]
 
 
 class _Compiler:
     """One shape on its way to its queries."""
 
-    def __init__(self, shapes: Store, shape: NamedNode) -> None:
+    def __init__(self, shapes: Shapes, shape: NamedNode) -> None:
         self._shapes = shapes
         self._shape = shape
 
     def constraints(self) -> Iterator[Constraint]:
-        self._refuse_others(self._shape, _OF_SHAPES)
-        for node in self._values(self._shape, "property"):
-            path = self._path(node)
-            for local, value in self._parameters(node):
-                body = _pattern(local, value, path, self._flags(node))
-                if body is None:
-                    raise self._refused(f"sh:{local} has no compiled form")
-                yield self._constraint(node, path, self._whole(body))
-        for node in self._values(self._shape, "sparql"):
-            self._refuse_others(node, _OF_QUERIES)
-            select = self._value(node, "select")
-            if not isinstance(select, Literal):
-                raise self._refused("sh:sparql without sh:select")
-            yield self._constraint(node, None, self._targeted(select.value))
+        yield from self._of(self._shape, self._target())
 
-    def _refuse_others(self, node: Node, known: set[str]) -> None:
-        for quad in self._shapes.quads_for_pattern(_subject(node), None, None, None):
-            local = quad.predicate.value.removeprefix(SH)
-            if quad.predicate.value.startswith(SH) and local not in known:
+    def _of(self, node: Node, target: str) -> Iterator[Constraint]:
+        """The constraints of a shape, and of the property shapes in it, on what a pattern binds."""
+        if self._shapes.text(node, "deactivated") == "true":
+            return
+        path = self._path_of(node)
+        for local, value in self._parameters(node):
+            query = forms.query(local, value, path, self._flags(node))
+            if query is None:
                 raise self._refused(f"sh:{local} has no compiled form")
+            component = f"{local[0].upper()}{local[1:]}ConstraintComponent"
+            yield self._constraint(node, path, query.replace("%TARGET%", target), component)
+        for query_ in self._shapes.values(node, "sparql"):
+            select = self._targeted(self._select(query_, path), target)
+            found = self._constraint(node, path, select, SPARQL_COMPONENT, query_)
+            wide = self._is_wide() and not path and select.count(target) == 1
+            yield replace(found, query=select.replace(target, ""), only=TYPE) if wide else found
+        if path:
+            inside = re.sub(r"\?(this|target)\b", r"?\1Outside", target)
+            target = f"{{ SELECT DISTINCT ?this WHERE {{ {inside} ?thisOutside {path} ?this }} }}"
+        for inner in self._shapes.values(node, "property"):
+            if isinstance(inner, Literal) or self._shapes.value(inner, "path") is None:
+                raise self._refused("a path that is neither a property nor a path of properties")
+            yield from self._of(inner, target)
 
-    def _constraint(self, node: Node, path: str | None, query: str) -> Constraint:
-        severity = self._value(node, "severity") or self._value(self._shape, "severity")
-        message = self._value(node, "message") or self._value(self._shape, "message")
-        plain = NamedNode(path[1:-1]) if path and path.startswith("<") else None
+    def _constraint(
+        self, node: Node, path: str, query: str, component: str, inner: Node | None = None
+    ) -> Constraint:
+        severity = self._shapes.value(node, "severity")
+        message = self._shapes.text(node, "message") or self._shapes.text(self._shape, "message")
+        if inner is not None:
+            message = self._shapes.text(inner, "message") or message
+            severity = self._shapes.value(inner, "severity") or severity
+        plain = re.fullmatch(r"(\^?)\(?<([^>]*)>\)?", path)
         return Constraint(
             self._shape,
             severity.value.removeprefix(SH) if isinstance(severity, NamedNode) else "Violation",
-            message.value if isinstance(message, Literal) else "",
-            plain,
+            message,
+            NamedNode(plain[2]) if plain else None,
             query,
+            component,
+            bool(plain and plain[1]),
+            self._shapes.text(self._shape, "rdfs:label"),
         )
 
     def _target(self) -> str:
-        forms = {
-            "targetClass": f"?this {TYPE} {{0}}",
-            "targetSubjectsOf": "?this {0} ?target",
-            "targetObjectsOf": "?target {0} ?this",
-        }
-        targets = [
-            f"{{ SELECT DISTINCT ?this WHERE {{ {form.format(value)} }} }}"
-            for local, form in forms.items()
-            for value in self._values(self._shape, local)
+        patterns = [
+            form.format(value, type=TYPE)
+            for local, form in _TARGETS.items()
+            for value in self._shapes.values(self._shape, local)
         ]
-        if not targets:
+        if name("rdfs:Class") in self._shapes.values(self._shape, "rdf:type"):
+            patterns.append(f"?this {TYPE} {self._shape}")  # section 2.1.3.3
+        if not patterns:
             raise self._refused("no target that is known")
+        if len(patterns) == 1 and f"?this {TYPE} <" in patterns[0]:
+            return f"{patterns[0]} . "  # the same thing cannot come twice
+        targets = (f"{{ SELECT DISTINCT ?this WHERE {{ {each} }} }}" for each in patterns)
         return "{ " + " UNION ".join(targets) + " }"
 
-    def _whole(self, body: str) -> str:
-        return body.replace("%TARGET%", self._target())
+    def _is_wide(self) -> bool:
+        """Whether the target is all that has a type: to join that takes longer than the query."""
+        said = [
+            (local, value)
+            for local in _TARGETS
+            for value in self._shapes.values(self._shape, local)
+        ]
+        return said == [("targetSubjectsOf", TYPE)]
 
-    def _targeted(self, select: str) -> str:
+    def _select(self, node: Node, path: str) -> str:
+        """The text of a SPARQL constraint (SHACL, section 5.3)."""
+        for local, _ in self._shapes.said(node):
+            if local not in _OF_QUERIES and node != self._shape:
+                raise self._refused(f"sh:{local} has no compiled form")
+        select = self._shapes.text(node, "select")
+        if not select:
+            raise self._refused("sh:sparql without sh:select")
+        return select.replace("$PATH", path) if path else select
+
+    def _targeted(self, select: str, target: str) -> str:
         """A SPARQL constraint with its target put first (SHACL, section 5.3)."""
         text = select.replace("$this", "?this")
+        plain = _TEXT.sub("", text)
+        if forbidden := _FORBIDDEN.search(plain):
+            raise self._refused(f"{forbidden[0].upper()} has no compiled form")
+        if _BOUND.search(text) or _PREBOUND.search(text) or "$PATH" in text:
+            raise self._refused("a variable that is bound before has no compiled form")
+        if re.search(r"\bSELECT\b(?![^{]*\?this\b)", _COMMENTS.sub("", text), re.IGNORECASE):
+            raise self._refused("a SELECT without $this has no compiled form")
         match = _SELECT.search(text)
         if match is None:
             raise self._refused("sh:select is no SELECT query")
         start = match.end()
-        return f"{self._prefixes()}{text[:start]} {self._target()} {text[start:]}"
+        rest = _UNBOUND.sub(lambda found: f"{found[0]} {target} ", text[start:])
+        return f"{self._shapes.prefixes()}{text[:start]} {target} {rest}"
 
-    def _prefixes(self) -> str:
-        """The prefixes that the shapes declare (SHACL, section 5.2.1)."""
-        declared = self._shapes.quads_for_pattern(None, name("sh:declare"), None, None)
-        pairs = {
-            (self._value(quad.object, "prefix"), self._value(quad.object, "namespace"))
-            for quad in declared
-        }
-        lines = [
-            f"PREFIX {prefix.value}: <{namespace.value}>\n"
-            for prefix, namespace in pairs
-            if isinstance(prefix, Literal) and isinstance(namespace, Literal)
-        ]
-        return "".join(sorted(lines))
+    def _path_of(self, node: Node) -> str:
+        paths = self._shapes.values(node, "path")
+        return self._path(paths[0]) if paths else ""
 
-    def _path(self, node: Node) -> str:
-        path = self._value(node, "path")
+    def _path(self, path: Node) -> str:
+        """A path of SHACL (section 2.3.1) as a path of SPARQL."""
         if isinstance(path, NamedNode):
             return str(path)
-        inverse = self._value(path, "inversePath") if path is not None else None
-        if isinstance(inverse, NamedNode):
-            return f"^{inverse}"
-        raise self._refused("a path that is neither a property nor its inverse")
+        if isinstance(path, BlankNode):
+            members = [self._path(each) for each in self._shapes.members(path)]
+            if members:
+                return "(" + "/".join(members) + ")"
+            choice = self._shapes.value(path, "alternativePath")
+            options = [self._path(each) for each in self._shapes.members(choice)]
+            if options:
+                return "(" + "|".join(options) + ")"
+            for local, step in _STEPS.items():
+                inner = self._shapes.value(path, local)
+                if inner is not None:
+                    return step.format(self._path(inner))
+        raise self._refused("a path that is neither a property nor a path of properties")
 
     def _parameters(self, node: Node) -> Iterator[tuple[str, str]]:
-        for quad in sorted(
-            self._shapes.quads_for_pattern(_subject(node), None, None, None), key=str
-        ):
-            local = quad.predicate.value.removeprefix(SH)
-            if quad.predicate.value.startswith(SH) and local not in _IGNORED:
-                if local == "in":
-                    members = self._members(quad.object)
-                    yield local, " && ".join(f"!sameTerm(?value, {each})" for each in members)
-                else:
-                    yield local, str(quad.object)
-
-    def _members(self, head: object) -> Iterator[Node]:
-        while isinstance(head, (NamedNode, BlankNode)) and head != name("rdf:nil"):
-            for quad in self._shapes.quads_for_pattern(head, name("rdf:first"), None, None):
-                yield quad.object
-            rest = list(self._shapes.quads_for_pattern(head, name("rdf:rest"), None, None))
-            head = rest[0].object if rest else None
+        for local, value in self._shapes.said(node):
+            if local in _NOT_CONSTRAINTS or (node == self._shape and local in _OF_QUERIES):
+                continue
+            if local in _LISTS:
+                yield local, "\n".join(map(str, self._shapes.members(value)))
+            else:
+                yield local, str(value)
 
     def _flags(self, node: Node) -> str:
-        flags = self._value(node, "flags")
+        flags = self._shapes.value(node, "flags")
         return f", {flags}" if flags is not None else ""
-
-    def _values(self, node: Node, local: str) -> list[Node]:
-        found = self._shapes.quads_for_pattern(_subject(node), name(f"sh:{local}"), None, None)
-        return sorted((quad.object for quad in found), key=str)
-
-    def _value(self, node: Node, local: str) -> Node | None:
-        return next(iter(self._values(node, local)), None)
 
     def _refused(self, what: str) -> DataError:
         return DataError(
@@ -200,70 +253,4 @@ class _Compiler:
         )
 
 
-def _subject(node: Node) -> NamedNode | BlankNode:
-    if isinstance(node, Literal | Triple):
-        raise DataError("shapes", f"no shape should stand here: {node}", "write a named shape")
-    return node
-
-
-_CASTS = {
-    PREFIXES["xsd"] + local: f"<{PREFIXES['xsd']}{local}>"
-    for local in ("date", "decimal", "integer", "boolean", "dateTime")
-}
-
-
-def _pattern(local: str, value: str, path: str, flags: str) -> str | None:
-    """The query for one constraint of a property shape; None where there is no form for it."""
-    select = "SELECT DISTINCT ?this ?value WHERE { %TARGET% "
-    each = f"{select} ?this {path} ?value . "
-    number = value.split('"')[1] if '"' in value else value
-    match local:
-        case "minCount" if number == "1":
-            return f"SELECT ?this WHERE {{ %TARGET% FILTER NOT EXISTS {{ ?this {path} ?any }} }}"
-        case "minCount" | "maxCount":
-            beyond = "<" if local == "minCount" else ">"
-            return (
-                f"SELECT ?this WHERE {{ %TARGET% OPTIONAL {{ ?this {path} ?any }} }} "
-                f"GROUP BY ?this HAVING (COUNT(DISTINCT ?any) {beyond} {number})"
-            )
-        case "class":
-            return f"{each} FILTER NOT EXISTS {{ ?value {TYPE} {value} }} }}"
-        case "hasValue":
-            return f"SELECT ?this WHERE {{ %TARGET% FILTER NOT EXISTS {{ ?this {path} {value} }} }}"
-        case "lessThan" | "lessThanOrEquals":
-            order = "<" if local == "lessThan" else "<="
-            bad = f"!COALESCE(?value {order} ?other, false)"
-            return f"{each} ?this {value} ?other . FILTER({bad}) }}"
-        case "disjoint":
-            return f"{each} ?this {value} ?value }}"
-        case "equals":
-            return (
-                f"{select} {{ ?this {path} ?value FILTER NOT EXISTS {{ ?this {value} ?value }} }} "
-                f"UNION {{ ?this {value} ?value FILTER NOT EXISTS {{ ?this {path} ?value }} }} }}"
-            )
-        case _:
-            test = _test(local, value, flags)
-            return f"{each} FILTER({test}) }}" if test else None
-
-
-def _test(local: str, value: str, flags: str) -> str | None:
-    """The filter that finds a bad value, for constraints on one value; None if there is none."""
-    kinds = {"IRI": "!isIRI(?value)", "Literal": "!isLiteral(?value)"}
-    order = {"minInclusive": ">=", "maxInclusive": "<=", "minExclusive": ">", "maxExclusive": "<"}
-    match local:
-        case "datatype":
-            cast = _CASTS.get(value[1:-1])
-            wrong = f"!isLiteral(?value) || datatype(?value) != {value}"
-            return f"{wrong} || !COALESCE(isLiteral({cast}(STR(?value))), false)" if cast else wrong
-        case "nodeKind":
-            return kinds.get(value.removeprefix(f"<{SH}").rstrip(">"))
-        case "pattern":
-            return f"!REGEX(STR(?value), {value}{flags})"
-        case "in":
-            return value or "true"
-        case "minLength":
-            return f"STRLEN(STR(?value)) < {value}"
-        case _ if local in order:
-            return f"!COALESCE(?value {order[local]} {value}, false)"
-        case _:
-            return None
+_COMMENTS = re.compile(r"#[^\n]*")

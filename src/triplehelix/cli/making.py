@@ -87,20 +87,58 @@ def validate(
         Optional[list[Path]],
         typer.Argument(help="Folders of tables, or RDF files; none: the shipped tables."),
     ] = None,
-    format_: Annotated[str, typer.Option("--format", help="text, json, sarif or github.")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", help="text, json, sarif, junit, github or turtle.")
+    ] = "text",
+    fail_on: Annotated[
+        str, typer.Option(help="What ends with 1: violation, or warning or info as well.")
+    ] = "violation",
+    baseline: Annotated[
+        Optional[Path],
+        typer.Option(help="CSV file of findings that were there before: only new ones fail."),
+    ] = None,
+    write_baseline: Annotated[
+        Optional[Path], typer.Option(help="Write what is found as a baseline, and let it be.")
+    ] = None,
+    waivers: Annotated[
+        Optional[Path],
+        typer.Option(help="CSV file of findings that somebody answers for until a day."),
+    ] = None,
+    against: Annotated[
+        Optional[Path],
+        typer.Option(help="Folder of an earlier build: what moved since is found as well."),
+    ] = None,
+    report: Annotated[
+        Optional[list[Path]],
+        typer.Option(help="Also write .sarif, .xml, .json, .ttl or .txt; may be given again."),
+    ] = None,
 ) -> None:
     """Check tables or RDF files against the shapes.
 
-    Each finding points at the row of the table that it is about; exit 1 on a violation.
+    Each finding points at the cell of the table, or the line of the file, that it is about; exit 1
+    on a finding that fails.
     """
-    from triplehelix import reporting, validating  # noqa: PLC0415
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from triplehelix import gate, reporting, validating  # noqa: PLC0415
 
     known_format(format_, reporting.FORMATS)
-    report = validating.validate(paths or [])
-    typer.echo(reporting.write(report, format_), nl=False)
+    files = {path: reporting.format_of(path) for path in report or ()}
+    severity = gate.severity(fail_on)
+    today = datetime.now(tz=UTC).date()
+    found = gate.judge(validating.validate(paths or [], against), baseline, waivers, today)
+    if write_baseline is not None:
+        with writing_to(write_baseline):
+            write_baseline.write_text(gate.write_baseline(found), encoding="utf-8")
+        found = gate.judge(found, write_baseline, None, today)
+    found = gate.failing_on(found, severity)
+    for path, form in files.items():
+        with writing_to(path):
+            path.write_text(reporting.write(found, form), encoding="utf-8")
+    typer.echo(reporting.write(found, format_), nl=False)
     if format_ != "text":
-        say(reporting.summary(report))
-    if not report.conforms:
+        say(reporting.summary(found))
+    if found.failing:
         raise typer.Exit(1)
 
 
