@@ -147,7 +147,7 @@ def _written(found: answers.Answer, call: Call) -> str:
         if call.format == "xml":
             return "".join(WRITERS[QueryResultsFormat.XML](list(rows.columns), rows.rows))
         if call.format in networks.FORMATS:
-            return networks.write(found.found, call.format, rows)
+            return found.network(call.format)
     except FormatError as problem:
         hint = "ask for another format, such as json"
         raise UnwritableAnswerError("answer", str(problem), hint) from None
