@@ -382,8 +382,8 @@ def test_columns_of_the_header_are_those_of_the_measure(
 
 def slice_of(query: str) -> str:
     """What chooses the ties, without what a question says of them."""
-    chosen = query[query.index("SELECT ?alliance ?date") : query.index("?one th:alongside ?target")]
-    return " ".join(chosen.split())
+    start, end = query.index("SELECT ?alliance ?date"), query.index("th:hasParticipation ?one")
+    return " ".join(query[start:end].split())
 
 
 def test_all_ask_for_the_same_ties() -> None:
