@@ -19,11 +19,13 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from triplehelix import store
 
-# What is numbered: the key of a thing that is no place, its names, and its numbers elsewhere.
+# What is numbered: the key of a thing that is no place, its names, its home page and its numbers
+# elsewhere.
 _KEY: Final = re.compile(r"(/triplehelix/id/(?!place/)[a-z-]+/[^/#>]+)")
 _NAMED: Final = re.compile(
-    r"(/id/(?!place/)[^>]+> <[^>]*[#/](?:prefLabel|altLabel|notation|matchedName|ticker"
-    r'|cik|enterpriseNumber|isin|lei|ror|wikidataId)> "[^"]*)(?=")'
+    r"(/id/(?!place/)[^>]+> <[^>]*[#/](?:prefLabel|altLabel|plainName|homepage|notation"
+    r"|matchedName|ticker|cik|enterpriseNumber|isin|lei|ror|wikidataId)> "
+    r'(?:"[^"]*(?=")|<[^>]*(?=>)))'
 )
 _HERE: Final = "\x00"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -23,6 +24,14 @@ from triplehelix.terms import BASE, LABEL, compact
 from triplehelix.terms import name as iri
 from triplehelix.views import LEGAL, View, moves, owners_instead, refuse, view, with_takeovers
 from triplehelix.writing import text
+
+# What a file says of each deal, and no measure needs.
+_DEALS: Final = f"""
+SELECT ?alliance ?allianceName ?kinds
+WHERE {{
+  ?alliance a {iri("th:Alliance")} ; {LABEL} ?allianceName .
+  OPTIONAL {{ ?alliance {iri("th:kindNames")} ?kinds }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,19 @@ class Answer:
     def identity(self) -> str:
         """For whom facts count: `legal` for the one named, `then` or `now` for its owner."""
         return self.graph.identity if isinstance(self.graph, View) else LEGAL
+
+    def network(self, format_: str) -> str:
+        """The network that was asked about as a file, in one of `networks.FORMATS`.
+
+        Raises TripleHelixError for another format, and where the rows are no edges.
+        """
+        from triplehelix import networks  # noqa: PLC0415
+
+        edges = self.found
+        if set(networks.EDGES) <= set(edges.columns) and "allianceName" not in edges.columns:
+            deals = self.graph.ask(_DEALS, "names of alliances")
+            edges = networks.with_deals(edges, deals) if isinstance(deals, Rows) else edges
+        return networks.write(edges, format_, self.rows)
 
     def moves(self) -> list[str]:
         """The organisations of the answer that count for an owner, each in a line."""

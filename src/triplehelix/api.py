@@ -124,10 +124,7 @@ class AnswerTable(Table):
         """
         import networkx as nx  # noqa: PLC0415
 
-        from triplehelix import networks  # noqa: PLC0415
-
-        text = networks.write(self.answer.found, "graphml", self.answer.rows)
-        return nx.parse_graphml(text, force_multigraph=True)
+        return nx.parse_graphml(self.answer.network("graphml"), force_multigraph=True)
 
     @property
     def receipt(self) -> Receipt:

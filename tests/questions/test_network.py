@@ -382,8 +382,8 @@ def test_columns_of_the_header_are_those_of_the_measure(
 
 def slice_of(query: str) -> str:
     """What chooses the ties, without what a question says of them."""
-    chosen = query[query.index("SELECT ?alliance ?date") : query.index("?one th:alongside ?target")]
-    return " ".join(chosen.split())
+    start, end = query.index("SELECT ?alliance ?date"), query.index("th:hasParticipation ?one")
+    return " ".join(query[start:end].split())
 
 
 def test_all_ask_for_the_same_ties() -> None:
@@ -415,3 +415,17 @@ def test_a_file_of_the_whole_network(edges: Callable[..., Rows], format_: str) -
     assert written.count("<node id=") == len(whole())
     assert written.count("<edge ") == len(ties())
     assert written.count("https://w3id.org/triplehelix/id/alliance/") == len(ties())
+
+
+@pytest.mark.parametrize("name", ["alliance-network", "network-degree", "communities-and-regions"])
+def test_a_file_says_of_every_deal_how_it_is_called_and_what_was_agreed(
+    graph: Local, name: str
+) -> None:
+    drawn = nx.parse_graphml(answers.ask(graph, name, {}).network("graphml"), force_multigraph=True)
+    assert Counter(
+        (short(said["alliance"]), said["label"], said["kinds"])
+        for _, _, said in drawn.edges(data=True)
+    ) == Counter(
+        (tie.alliance.key, tie.alliance.one("title"), labelled("alliance-kind", tie.alliance.kinds))
+        for tie in ties()
+    )

@@ -128,9 +128,7 @@ def show(answer: Answer, format_: str, *, why: bool = False, plain: bool = False
     from triplehelix import writing  # noqa: PLC0415
 
     if format_ in writing.NETWORK_FORMATS:
-        from triplehelix import networks  # noqa: PLC0415
-
-        typer.echo(networks.write(answer.found, format_, answer.rows), nl=False)
+        typer.echo(answer.network(format_), nl=False)
     elif format_ == "table":
         _show(answer, why=why, plain=plain)
     elif format_ == "turtle":

@@ -181,7 +181,7 @@ def _text(found: answers.Answer, call: Call) -> str:
         if call.format == "xml":
             return "".join(WRITERS[QueryResultsFormat.XML](list(rows.columns), rows.rows))
         if call.format in networks.FORMATS:
-            return networks.write(found.found, call.format, rows)
+            return found.network(call.format)
     except TripleHelixError as problem:
         raise UnwritableAnswerError(call.format, problem.what, problem.hint) from None
     if call.format == "turtle":

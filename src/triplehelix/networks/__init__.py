@@ -8,11 +8,12 @@ its edges. Knows nothing of questions and of how a graph is asked.
 
 from __future__ import annotations
 
-from triplehelix.networks.files import FORMATS, write
+from triplehelix.networks.files import FORMATS, with_deals, write
 from triplehelix.networks.graph import EDGES
 from triplehelix.networks.measures import MEASURES, behind, measured
 from triplehelix.networks.standing import QUESTION, standing
 
 __all__ = [
-    "EDGES", "FORMATS", "MEASURES", "QUESTION", "behind", "measured", "standing", "write",
+    "EDGES", "FORMATS", "MEASURES", "QUESTION", "behind", "measured", "standing", "with_deals",
+    "write",
 ]  # fmt: skip

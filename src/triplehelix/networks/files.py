@@ -44,6 +44,16 @@ def write(edges: Rows, format_: str, found: Rows | None = None) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
+def with_deals(edges: Rows, deals: Rows) -> Rows:
+    """The edges, each with what `deals` says of its alliance: a row for each, which comes first."""
+    place = edges.columns.index("alliance") + 1
+    said = {row[0]: row[1:] for row in deals.rows}
+    unsaid = (None,) * len(deals.columns[1:])
+    columns = (*edges.columns[:place], *deals.columns[1:], *edges.columns[place:])
+    rows = [(*row[:place], *said.get(row[place - 1], unsaid), *row[place:]) for row in edges.rows]
+    return Rows(columns, rows)
+
+
 def _parts(network: Network, numbers: Mapping[str, Cells]) -> Iterator[Part]:
     for place, (actor, about) in enumerate(zip(network.actors, network.about, strict=True), 1):
         more = {name[0].lower() + name[1:]: about[name] for name in about if name != "Name"}
