@@ -73,7 +73,7 @@ def _npm() -> str:
 def _node(work: Path, *command: str) -> None:
     """Runs Node in a folder. Ends the build with what Node said when it fails."""
     node = _home() / ("node.exe" if os.name == "nt" else "bin/node")
-    # Whom the computer trusts, Node trusts too: a proxy of a firm may have a certificate of its own.
+    # Whom the computer trusts, Node trusts too: a firm's proxy may have a certificate of its own.
     trusting = {**os.environ, "NODE_OPTIONS": "--use-system-ca"}
     done = subprocess.run(  # noqa: S603  (a fixed program, and arguments of our own)
         [str(node), *command],
