@@ -374,6 +374,8 @@ def test_no_shapes_at_all_are_an_error(home: Path, good: Path) -> None:
 def test_a_process_that_is_killed_says_nothing_and_does_not_end_well(
     home: Path, good: Path
 ) -> None:
+    more = "".join(f"<urn:x:{n}> <urn:p> {n} .\n" for n in range(200_000))
+    good.write_text(GOOD + more, encoding="utf-8")  # more than can be read in a second
     done = run(home, good, seconds=1)
     assert done.returncode < 0
     assert done.stdout == ""

@@ -101,7 +101,9 @@ def _files(
     there.pop(SUMS, None)
     listed = cast("Mapping[str, Mapping[str, object]]", manifest.get("files") or {})
     for file in sorted(there.keys() | sums.keys() | listed.keys()):
-        if file not in there:
+        if file not in there and listed and file not in listed:
+            yield Fault(SUMS, f"was changed: it names {file}, which the manifest does not")
+        elif file not in there:
             yield Fault(file, "is missing")
         elif file not in sums and file not in listed:
             yield Fault(file, "is not of this release")
