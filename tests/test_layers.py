@@ -28,11 +28,11 @@ LAYERS: list[set[str]] = [
     },
     {
         "graphs", "evidence", "receipts", "accounting", "describing", "locating", "building",
-        "lookup", "unchanged", "writing", "answers", "comparing", "differing", "publishing",
+        "lookup", "unchanged", "writing", "answers", "comparing", "publishing",
         "networks", "validating", "drifting", "pointing", "reporting", "gate", "listing",
         "starting", "ontology", "fetching", "views",
     },
-    {"endpoint", "exporting", "verifying", "pictures", "screen"},
+    {"endpoint", "exporting", "verifying", "differing", "pictures", "screen"},
     {"api", "cli"},
 ]  # fmt: skip
 LAYER = {module: number for number, modules in enumerate(LAYERS) for module in modules}

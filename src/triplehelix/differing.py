@@ -18,12 +18,12 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from triplehelix import store
 from triplehelix.answers import answer
 from triplehelix.errors import DataError, TripleHelixError
+from triplehelix.exporting import ANSWERS, QUADS
+from triplehelix.exporting.answering import RECEIPTS
 from triplehelix.graphs import Local
 from triplehelix.questions import questions
 from triplehelix.terms import BASE, LABEL, compact, graph, name
 
-RELEASED: Final = "triplehelix.nq"
-RECEIPTS: Final = Path("answers", "receipts.json")
 START: Final = f"<{BASE}id/".encode()
 CONCLUDED: Final = frozenset(graph(key) for key in ("inferred", "classified", "meta", "questions"))
 """Graphs of what was concluded or described; the others hold what sources state."""
@@ -119,8 +119,8 @@ def differ(old: Path, new: Path) -> Differences:
 
 def _quads(folder: Path) -> Path:
     """The sorted quads of a release or of a build."""
-    if (folder / RELEASED).is_file():
-        return folder / RELEASED
+    if (folder / QUADS).is_file():
+        return folder / QUADS
     return store.current(folder) / store.QUADS
 
 
@@ -190,14 +190,16 @@ def _moved(old: Path, new: Path) -> tuple[str, ...]:
 
 def _digests(folder: Path) -> dict[str, str]:
     """The digest of each answer: of a release the one in its receipts, of a build as it answers."""
-    if not (folder / RELEASED).is_file():
+    if not (folder / QUADS).is_file():
         graph_ = Local(folder)
         return {each.name: _digest(graph_, each.name) for each in questions().values()}
     try:
-        said = json.loads((folder / RECEIPTS).read_bytes())
+        said = json.loads((folder / ANSWERS / RECEIPTS).read_bytes())
         return {each["question"]: each["answer"] for each in said}
     except (OSError, ValueError, TypeError, KeyError) as problem:
-        raise DataError(str(RECEIPTS), f"cannot be read: {problem}", "export it anew") from None
+        raise DataError(
+            f"{ANSWERS}/{RECEIPTS}", f"cannot be read: {problem}", "export it anew"
+        ) from None
 
 
 def _digest(graph_: Local, asked: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from triplehelix import __version__
 from triplehelix.errors import TripleHelixError
 from triplehelix.exporting import formats
 from triplehelix.exporting.answering import answers
-from triplehelix.exporting.catalogue import census, describe, graphs, licences
+from triplehelix.exporting.catalogue import Named, census, describe, licences, named_graphs
 from triplehelix.exporting.citing import cite
 from triplehelix.exporting.dumping import WHOLE, Dump, dump
 from triplehelix.exporting.networks import graphml, kgx
@@ -83,18 +83,19 @@ def _write(folder: Path, graph: Graph, dumped: Dump) -> None:
     data = [folder / QUADS, folder / TURTLE, folder / JSONLD]
     for part in (SOURCES, TABLES, NETWORK):
         data += sorted((folder / part).iterdir())
-    said = describe(dumped, census(dumped.answer), data, folder)
+    graphs = named_graphs(dumped)
+    said = describe(dumped, graphs, census(dumped.answer), data, folder)
     (folder / CATALOGUE).write_bytes(turtle(said, PREFIXES))
-    (folder / README).write_text(_readme(dumped), encoding="utf-8")
-    cite(folder, graphs(dumped))
+    (folder / README).write_text(_readme(graphs), encoding="utf-8")
+    cite(folder, graphs)
     # Without blank nodes the sorted lines are the canonical form (RDFC-1.0, section 4.4).
     canonical = digest(folder / QUADS)
     seal(folder, {"quads": dumped.size, "triples": dumped.counts[WHOLE]}, canonical)
 
 
-def _readme(dumped: Dump) -> str:
+def _readme(graphs: Sequence[Named]) -> str:
     rows = "".join(
-        f"| {title} | {node} | {licence} |\n" for node, title, licence in licences(dumped)
+        f"| {title} | {node} | {licence} |\n" for node, title, licence in licences(graphs)
     )
     return f"""\
 # Triple Helix, release {__version__}

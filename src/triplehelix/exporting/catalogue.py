@@ -71,7 +71,7 @@ def census(answer: Path) -> Census:
     return found
 
 
-def graphs(dump: Dump) -> list[Named]:
+def named_graphs(dump: Dump) -> list[Named]:
     """The named graphs with what the graph of descriptions says of each."""
     said: dict[NamedNode, list[Triple]] = {graph(key): [] for key in dump.graphs}
     described = dump.graphs.get("meta")
@@ -83,7 +83,9 @@ def graphs(dump: Dump) -> list[Named]:
     return [Named(node, triples) for node, triples in said.items()]
 
 
-def describe(dump: Dump, counted: Census, files: Sequence[Path], folder: Path) -> Iterator[Triple]:
+def describe(
+    dump: Dump, graphs: Sequence[Named], counted: Census, files: Sequence[Path], folder: Path
+) -> Iterator[Triple]:
     """The catalogue entry of the release; `files` are those of its data."""
     for kind in ("void:Dataset", "dcat:Dataset"):
         yield RELEASE, TYPE, name(kind)
@@ -98,7 +100,7 @@ def describe(dump: Dump, counted: Census, files: Sequence[Path], folder: Path) -
     yield RELEASE, name("void:triples"), typed(dump.counts[WHOLE], INTEGER)
     yield from _partitions(counted)
     yield from _linksets(counted)
-    for named in graphs(dump):
+    for named in graphs:
         yield RELEASE, name("void:subset"), named.node
         yield from named.said
         if licence := named.value(name("dcterms:license")):
@@ -149,9 +151,9 @@ def _local(node: NamedNode) -> str:
     return node.value.replace("#", "/").rpartition("/")[2]
 
 
-def licences(dump: Dump) -> list[tuple[str, str, str]]:
+def licences(graphs: Sequence[Named]) -> list[tuple[str, str, str]]:
     """Each named graph with its title and licence, sorted."""
     return sorted(
         (each.node.value, each.value(name("dcterms:title")), each.value(name("dcterms:license")))
-        for each in graphs(dump)
+        for each in graphs
     )
